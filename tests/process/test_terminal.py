@@ -24,7 +24,7 @@ NAMES = re.compile(
 """Names of commands, options and settings, files, and what is typed as it stands."""
 KNOWN = re.compile(
     r"(?<![A-Za-z])(?:Slack|CSV|Excel|JSON|URL|https?|HTTP|HOST|PORT|SQLite|PostgreSQL|sqlite|postgresql|psycopg|pg_dump"
-    r"|UTC|ID|RFM|Ctrl|Socket Mode|KB|MB|GB|csv|xlsx|jsonl|debug|info|warning|error|critical"
+    r"|AI|Model Context Protocol|UTC|ID|RFM|Ctrl|Socket Mode|KB|MB|GB|csv|xlsx|jsonl|debug|info|warning|error|critical"
     r"|add|update|both|customers|products|purchases|answers|today|day-first|month-first|PREFIX|T1)(?![A-Za-z])"
 )
 """What has the same name in both languages, and the values that options take."""
