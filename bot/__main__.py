@@ -1,4 +1,7 @@
-"""The command line: `python -m bot` serves, and the rest is beside it."""
+"""The command line: `python -m bot` serves, and the rest is beside it.
+
+What a command needs it imports by itself: to load it all takes three times as long as to answer `--help`.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,15 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import structlog
 import typer
 
-from bot import log as logs
-from bot import settings as config
-from bot.settings import Mode, Refused, Settings
-from bot.stopping import Told
 from bot.terminal import Command, Commands, say, speak
-from handlers.exports import rules as exports
-from handlers.imports import days, headings, rules
-from storage.errors import SchemaTooNew, StorageError
 
-log = structlog.get_logger()
+if TYPE_CHECKING:
+    from bot.settings import Mode, Settings
+
 speak()
 cli = typer.Typer(
     cls=Commands,
@@ -43,6 +40,8 @@ def serve(context: typer.Context) -> None:
     os.umask(0o077)  # whatever any command makes is its owner's alone: there are customers in it
     if context.invoked_subcommand is not None:
         return
+    from bot.settings import Mode, Refused
+
     settings = _settings(serves=True)
     try:
         mode = settings.mode()
@@ -75,7 +74,8 @@ def playground(
     ] = None,
 ) -> None:
     """Playground."""
-    from bot.play import Other, run  # the stand-in's web framework is of no use to a bot in Slack
+    from bot.play import Other, run
+    from bot.stopping import Told
 
     settings = _settings(serves=True)
     other = Other(manifest, seed, request_url) if no_bot or manifest or seed or request_url else None
@@ -235,6 +235,7 @@ def bring_in(
 ) -> None:
     """Import."""
     from bot.data import commands
+    from handlers.imports import days, headings, rules
 
     settings = _settings()
     if list_them:
@@ -272,6 +273,7 @@ def export(
     """Export."""
     from bot.data import exporting
     from bot.data import reviews as labelled
+    from handlers.exports import rules as exports
 
     if reviews:
         raise typer.Exit(labelled.export(_settings(), to, workspace, force=force))
@@ -303,9 +305,12 @@ def mcp(
 
 def _settings(*, serves: bool = False) -> Settings:
     """Read the settings; who does not serve says by itself what there is to say, and logs what is worth a warning."""
+    from bot import log as logs
+    from bot import settings as config
+
     try:
         settings = config.read()
-    except Refused as refusal:
+    except config.Refused as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(2) from None
     asked = serves or "log_level" in settings.model_fields_set
@@ -314,9 +319,15 @@ def _settings(*, serves: bool = False) -> Settings:
 
 
 def _serve(settings: Settings, mode: Mode) -> None:
-    told = Told()
-    from bot.runtime import Bot  # all that it can do; the other commands do without
+    import structlog
 
+    from bot.stopping import Told
+
+    told = Told()  # whoever stops it while all that it can do is loaded is heard
+    from bot.runtime import Bot
+    from storage.errors import SchemaTooNew, StorageError
+
+    log = structlog.get_logger()
     try:
         bot = Bot(settings, mode)
     except StorageError as error:

@@ -16,11 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import PydanticCustomError
 
 from handlers.customers.rules import profile
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_
 
 MOST_CENTS = 100_000_000_00
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = Pattern(r"\d{4}-\d{2}-\d{2}")
 WHEN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
 PRINTED = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
 

@@ -11,8 +11,10 @@ import hmac
 import re
 from collections.abc import Sequence
 
-_ADDRESS = re.compile(r"[0-9a-f]{32}")
-_SIGNATURE = re.compile(r"sha256=([0-9a-fA-F]{64})")
+from handlers.kernel.patterns import Pattern
+
+_ADDRESS = Pattern(r"[0-9a-f]{32}")
+_SIGNATURE = Pattern(r"sha256=([0-9a-fA-F]{64})")
 LEAST_DIGITS = 5
 
 

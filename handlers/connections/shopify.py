@@ -15,6 +15,7 @@ from typing import Any
 from handlers.connections import reading
 from handlers.connections.reading import Sent
 from handlers.kernel.pages import Asked
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_
 
@@ -22,7 +23,7 @@ HMAC, TOPIC, TESTING = "x-shopify-hmac-sha256", "x-shopify-topic", "x-shopify-te
 WEBHOOK = "x-shopify-webhook-id"
 PAID, REFUNDED = "orders/paid", "refunds/create"
 NOBODY = N_("This order has no customer, so there's nobody to give points to.")
-_PRINTED = re.compile(r"[\x00-\x1f\x7f]+")
+_PRINTED = Pattern(r"[\x00-\x1f\x7f]+")
 
 Json = Mapping[str, Any]
 

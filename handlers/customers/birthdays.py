@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from handlers.kernel.characters import flat
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 
 OLDEST = date(1880, 1, 1)
@@ -19,19 +20,19 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _FULL = (
-    re.compile(r"(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})\s?[日号]?"),
-    re.compile(r"(?P<y>(?:18|19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"),
-    re.compile(r"(?P<short>\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?"),
-    re.compile(rf"{_MONTH}\s?{_DAY},?\s+(?P<y>\d{{4}})", re.I),
-    re.compile(rf"{_DAY}\s?(?:of\s)?{_MONTH},?\s+(?P<y>\d{{4}})", re.I),
+    Pattern(r"(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})\s?[日号]?"),
+    Pattern(r"(?P<y>(?:18|19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"),
+    Pattern(r"(?P<short>\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?"),
+    Pattern(rf"{_MONTH}\s?{_DAY},?\s+(?P<y>\d{{4}})", re.I),
+    Pattern(rf"{_DAY}\s?(?:of\s)?{_MONTH},?\s+(?P<y>\d{{4}})", re.I),
 )
 _WITHOUT = (
-    re.compile(r"(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号]?"),
-    re.compile(r"(?P<m>\d{1,2})[-.](?P<d>\d{1,2})"),
-    re.compile(rf"{_MONTH}\s?{_DAY}", re.I),
-    re.compile(rf"{_DAY}\s?(?:of\s)?{_MONTH}", re.I),
+    Pattern(r"(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号]?"),
+    Pattern(r"(?P<m>\d{1,2})[-.](?P<d>\d{1,2})"),
+    Pattern(rf"{_MONTH}\s?{_DAY}", re.I),
+    Pattern(rf"{_DAY}\s?(?:of\s)?{_MONTH}", re.I),
 )
-_SLASHED = re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\d{4}))?")
+_SLASHED = Pattern(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\d{4}))?")
 
 
 def read(text: str, today: date) -> str:

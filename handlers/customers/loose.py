@@ -10,6 +10,7 @@ import re
 from handlers.customers.fields import WORDS
 from handlers.kernel import numerals
 from handlers.kernel.characters import flat
+from handlers.kernel.patterns import Pattern
 
 _LEVEL = "较低|偏低|低|中等|适中|一般|中|较高|偏高|高|low|medium|middle|average|high"
 _WAY = "线上线下|线上和线下|线上|线下|网上|门店|online|offline|both"
@@ -39,10 +40,10 @@ _PIECES = (
     ("email", rf"(?:{_word('email')})?(?P<v11>[^\s@,，、;；<>]+@[^\s@,，、;；<>]+\.[a-z]{{2,}})"),
 )
 _ONE = "|".join(f"(?:{pattern})" for _, pattern in _PIECES)
-_PIECE = re.compile(_ONE, re.I)
+_PIECE = Pattern(_ONE, re.I)
 _STOP = r"[\s,，、;；。.]"
 _UNNAMED = re.sub(r"\?P<v[0-9]+>", "?:", _ONE)
-_TAIL = re.compile(rf"(?<=\S){_STOP}+(?P<said>(?:(?:{_UNNAMED}){_STOP}*(?:and\s)?)+)$", re.I)
+_TAIL = Pattern(rf"(?<=\S){_STOP}+(?P<said>(?:(?:{_UNNAMED}){_STOP}*(?:and\s)?)+)$", re.I)
 
 
 def read(text: str) -> tuple[str, dict[str, str]]:

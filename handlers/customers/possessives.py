@@ -10,9 +10,10 @@ from collections.abc import Collection
 
 from handlers.customers.fields import KEYS
 from handlers.kernel.characters import flat, keyword
+from handlers.kernel.patterns import Pattern
 
-_BEHIND = re.compile(r"(?P<name>.+?)\s*(?:['’]s?\s+|的)(?P<what>[^的'’]+?)(?:是(?:多少|什么|几号|谁)?|呢)?\s*[?？。.]*")
-_BEFORE = re.compile(r"(?:the\s+)?(?P<what>[a-z][a-z -]*?)\s+(?:of|for)\s+(?P<name>.+)", re.I)
+_BEHIND = Pattern(r"(?P<name>.+?)\s*(?:['’]s?\s+|的)(?P<what>[^的'’]+?)(?:是(?:多少|什么|几号|谁)?|呢)?\s*[?？。.]*")
+_BEFORE = Pattern(r"(?:the\s+)?(?P<what>[a-z][a-z -]*?)\s+(?:of|for)\s+(?P<name>.+)", re.I)
 _CARD = frozenset(
     {
         *("card", "details", "info", "information", "data", "profile", "contact", "contacts", "number", "phone number"),

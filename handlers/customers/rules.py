@@ -11,6 +11,7 @@ from handlers.customers import birthdays
 from handlers.customers.fields import KEYS as KEYS
 from handlers.kernel import numerals, words
 from handlers.kernel.characters import flat, keyword
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Gathered, Refusal
 
 SPENDING = {
@@ -25,28 +26,28 @@ BUYS = {
     **dict.fromkeys(("onlineandoffline", "online,offline", "online+offline", "online/offline", "线上/线下"), "both"),
 }
 MOST_AGE = 150
-_YEARS = re.compile(rf"(\d{{1,3}}|{numerals.HAN})\s?(?:周?岁|years?(?:\sold)?|y/?o)?", re.I)
-_TAGS = re.compile(r"[,，;；、]")
-_INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|->|→)\s*", re.I)
-TITLE = re.compile(r"(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)(?=$|[\s,、:;。]|好评|差评|中评)")
-TITLED = re.compile(r"(?<=[\u3400-\u9fff])(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)$")
+_YEARS = Pattern(rf"(\d{{1,3}}|{numerals.HAN})\s?(?:周?岁|years?(?:\sold)?|y/?o)?", re.I)
+_TAGS = Pattern(r"[,，;；、]")
+_INTO = Pattern(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|->|→)\s*", re.I)
+TITLE = Pattern(r"(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)(?=$|[\s,、:;。]|好评|差评|中评)")
+TITLED = Pattern(r"(?<=[\u3400-\u9fff])(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)$")
 """What people are called behind their name, where it stands by itself in a text that is flat."""
-CALLED = re.compile(r"\s*(?:老?客户|顾客|会员|买家|(?:customer|client)\b)\s*", re.I)
+CALLED = Pattern(r"\s*(?:老?客户|顾客|会员|买家|(?:customer|client)\b)\s*", re.I)
 """What some call a customer before the name."""
-ENDING = re.compile(r"(?:手机|电话)?(?:尾号|末四位|后四位)[:：]?\s*(?=\d{4,}$)")
+ENDING = Pattern(r"(?:手机|电话)?(?:尾号|末四位|后四位)[:：]?\s*(?=\d{4,}$)")
 """What is said before the last digits of a phone number."""
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_ADDRESS = Pattern(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Seven to twenty digits, however they are grouped; not a date such as 2026-11-22.
-_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?!\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))\+?\(?\d(?:[\s().-]{0,2}\d){6,19}")
-_EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
-_ADDRESSED = re.compile(r"[^<>]*<\s*(?:mailto:)?([^|<>\s]+)(?:\|[^>]*)?\s*>|mailto:(?://)?([^?\s]+)(?:\?.*)?", re.I)
+_NUMBER = Pattern(r"(?<![A-Za-z0-9])(?!\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))\+?\(?\d(?:[\s().-]{0,2}\d){6,19}")
+_EMAIL = Pattern(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
+_ADDRESSED = Pattern(r"[^<>]*<\s*(?:mailto:)?([^|<>\s]+)(?:\|[^>]*)?\s*>|mailto:(?://)?([^?\s]+)(?:\?.*)?", re.I)
 """An address with the name before it, or as a link: Ann <ann@example.com>, mailto:ann@example.com."""
-_CALLED = re.compile(r"<?(?:tel|callto):(?://)?([^|>]+)(?:\|[^>]*)?>?", re.I)
+_CALLED = Pattern(r"<?(?:tel|callto):(?://)?([^|>]+)(?:\|[^>]*)?>?", re.I)
 # A whole number that a spreadsheet kept with decimals: 13800138000.0.
-_FLOAT = re.compile(r"(\+?\d+)\.0+")
+_FLOAT = Pattern(r"(\+?\d+)\.0+")
 # A long number as Excel shows it, 1.38E+10: its digits are lost.
-_SCIENCE = re.compile(r"\d(?:[.,]\d+)?E\+\d+|\d[.,]\d+E\d+", re.I)
-_PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_SCIENCE = Pattern(r"\d(?:[.,]\d+)?E\+\d+|\d[.,]\d+E\d+", re.I)
+_PERSON = Pattern(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def profile(pairs: Mapping[str, str], today: date) -> dict[str, Any]:
@@ -225,7 +226,7 @@ _READERS = {
 }
 
 
-_GAPS = re.compile(r"[^\S\t]+")
+_GAPS = Pattern(r"[^\S\t]+")
 """A tab within a text stays: what came with a file leaves as it came."""
 
 

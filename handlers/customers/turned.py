@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from handlers.customers import lookup
 from handlers.kernel.characters import after
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.request import Request
 from storage.store import Store
 
 Ends = Callable[[str], int | None]
 """Says where what a text begins with ends, if it begins with an amount, or points."""
-_FOR = re.compile(r"(?:for|to|from|by|给|由)\b\s*|给", re.I)
+_FOR = Pattern(r"(?:for|to|from|by|给|由)\b\s*|给", re.I)
 
 
 def split(request: Request, store: Store, ends: Ends) -> tuple[str, str]:

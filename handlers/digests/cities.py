@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from handlers.kernel.patterns import Pattern
+
 _NAMES = {
     "Asia/Shanghai": "china, beijing, guangzhou, shenzhen, chengdu, hangzhou, wuhan, nanjing, tianjin, suzhou, xi'an,"
     " xian, qingdao, changsha, zhengzhou, shenyang, dalian, xiamen, ningbo, kunming, jinan, fuzhou, hefei,"
@@ -120,8 +122,8 @@ _HALF = {
     "+9:30": "Australia/Darwin",
     "-9:30": "Pacific/Marquesas",
 }
-_OFFSET = re.compile(r"(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?", re.I)
-_DISTRICT = re.compile(r"([东西])([一二三四五六七八九十]{1,2})区")
+_OFFSET = Pattern(r"(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?", re.I)
+_DISTRICT = Pattern(r"([东西])([一二三四五六七八九十]{1,2})区")
 _HAN = {number: at for at, number in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import languages, words
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Request
 from handlers.kernel.wording import LANGUAGES
@@ -38,7 +38,7 @@ KEYS = {
 }
 _HERE = frozenset({"here", "channel", "这里", "這裡", "频道", "本频道"})
 _ALL = frozenset({"", "all", "everybody", "所有", "全部"})
-_PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_PERSON = Pattern(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def read(request: Request, store: Store) -> tuple[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from handlers.digests.schedule_blocks import about
 from handlers.kernel import kit
 from handlers.kernel.characters import flat
 from handlers.kernel.parts import Help, Part
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -22,7 +23,7 @@ from storage.store import Store
 
 part = Part()
 
-_PERIOD = re.compile(
+_PERIOD = Pattern(
     rf"\s*(?:(?P<{filters.TODAY}>today|今天|今日)|(?P<{filters.WEEK}>(?:this\s)?week|本周|这周|本星期)"
     rf"|(?P<{filters.MONTH}>(?:this\s)?month|本月|这个?月))(?![a-z])\s*",
     re.I,

@@ -12,6 +12,7 @@ from handlers.digests.rules import DAILY, MONTHLY, WEEKLY, WORKDAY
 from handlers.kernel import characters
 from handlers.kernel.characters import narrow
 from handlers.kernel.day_forms import count
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_
 
@@ -23,16 +24,16 @@ _WEEKDAYS = {
     **{name: day for day, name in enumerate("一二三四五六")},
     **_SHORT,
 }
-_WEEKDAY = re.compile(
+_WEEKDAY = Pattern(
     r"(?:every\s+|on\s+)?([a-z]{3,9}?)s?(?![a-z])|[每]?(?:周|週|星期|礼拜|禮拜)?([一二三四五六日天])", re.I
 )
-_TIME = re.compile(
+_TIME = Pattern(
     r"(?:at\s+)?(?P<part>凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上)?\s?(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3}(?=点))"
     r"(?::(?P<minute>\d{2})|[点时](?:(?P<half>半|一刻|三刻)|(?P<past>\d{1,2}|[一二三四五六七八九十]{1,3})分?|[整钟])?|(?=\s?[ap]m))"
     r"\s?(?P<noon>[ap]m)?(?![\w:.]{0,1}\d)(?![a-z:])",
     re.I,
 )
-_MONTHDAY = re.compile(
+_MONTHDAY = Pattern(
     r"(?:on\s+)?(?:the\s+)?(?:每月)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|日|号|號)?(?![\d:.点點时時])"
     r"|(?P<last>last(?:\s+day)?|最后一天|最後一天|月末|月底))",
     re.I,
@@ -64,7 +65,7 @@ class When:
 
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)"
 _SPOKEN = [
-    (re.compile(pattern, re.I), verb)
+    (Pattern(pattern, re.I), verb)
     for pattern, verb in (
         (r"每?个?工作日|every\s+(?:weekday|working\s+day|workday)s?(?!\w)", "workdays"),
         (r"每[天日](?!\s*$)|every\s*day(?!\w)", "daily"),

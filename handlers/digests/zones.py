@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
@@ -12,6 +11,7 @@ from babel.core import get_global
 
 from handlers.digests.cities import CITIES
 from handlers.kernel.characters import flat
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.wording import LANGUAGES, N_, Say
 
 _BY_EAR = {"Asia/Shanghai": {"en": "Beijing", "zh": "北京", "zh-Hant": "北京"}}
@@ -20,7 +20,7 @@ _LOCALES = {"en": "en", "zh": "zh", "zh-Hant": "zh_Hant"}
 _REGIONS = frozenset(
     ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 )
-_OFFSET = re.compile(r"Etc/GMT([+-])(\d+)")
+_OFFSET = Pattern(r"Etc/GMT([+-])(\d+)")
 TIME = N_("{city} time")
 
 

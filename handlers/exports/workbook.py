@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from handlers.kernel.patterns import Pattern
+
 MOST_ROWS = 1_000_000
 MOST_CHARACTERS = 32_767
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
-_WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_UNWRITABLE = Pattern(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+_WRITTEN = Pattern(r"_x([0-9A-Fa-f]{4})_")
 
 
 def escaped(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ import structlog
 
 from handlers.followups.calendar import Calendar
 from handlers.followups.countries import calendar_of
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.people import role_of, zone_of
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Request, Sender
@@ -23,7 +23,7 @@ from storage.types import Role
 
 log = structlog.get_logger()
 
-_MENTIONS = re.compile(r"<@([A-Z0-9]+)")
+_MENTIONS = Pattern(r"<@([A-Z0-9]+)")
 PATIENCE = 1.0
 """Seconds that Slack has to tell who somebody is."""
 MOST_MENTIONED = 2

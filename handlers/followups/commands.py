@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.customers import inputs, lookup
 from handlers.followups import (
     actions,
@@ -23,6 +21,7 @@ from handlers.kernel import days, kit, which_day, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.days import Way
 from handlers.kernel.parts import Help, Part
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
@@ -35,7 +34,7 @@ from storage.store import Store
 part = Part()
 
 BOARD = frozenset({"board", "看板"})
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+MENTION = Pattern(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 PLAN = N_("/customer followup {customer} tomorrow call about the invoice")
 LISTS = {
     "": "mine",

@@ -6,7 +6,6 @@ for the year after (https://www.gov.cn/zhengce); until the package has them, a y
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
@@ -16,13 +15,14 @@ from babel.core import get_global
 
 from handlers.followups.calendar import CLOSES, OPENS, Calendar
 from handlers.kernel.days import weekdays
+from handlers.kernel.patterns import Pattern
 from storage.store import Store
 
 COUNTRY = "country"
 """The workspace's setting of whose holidays hold: CN, or DE-BY for a part; none chosen: by each person's zone."""
 HOURS = "working_hours"
 """The workspace's setting of when people work: [from, to] in minutes of the local day."""
-_CODE = re.compile(r"([A-Z]{2})(?:[-_ ]([A-Z0-9]{1,4}))?")
+_CODE = Pattern(r"([A-Z]{2})(?:[-_ ]([A-Z0-9]{1,4}))?")
 
 
 def calendar_of(store: Store, zone: str) -> Calendar:

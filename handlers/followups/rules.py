@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.followups.calendar import DAY, Calendar
 from handlers.kernel.characters import narrow
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 
 RECOVERY = timedelta(days=30)
@@ -17,7 +17,7 @@ SETTLING = 60
 SNOOZES = ("1", "3", "week")
 """For how long a follow-up can be put off: working days, or until the next week begins."""
 
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s?(?:-|–|—|~|to|到|至)\s?(\d{1,2}):(\d{2})")
+_HOURS = Pattern(r"(\d{1,2}):(\d{2})\s?(?:-|–|—|~|to|到|至)\s?(\d{1,2}):(\d{2})")
 _GAP = " \t\n,;:.、。，：；"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from handlers.followups import colleagues
 from handlers.kernel import kit, modals, undo
 from handlers.kernel.characters import keyword
 from handlers.kernel.parts import Help, Part
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -27,7 +27,7 @@ FORM = "managers"
 EXAMPLE = N_("/haoping managers add {colleague}")
 MOST_NAMED = 50
 MOST_ASKED = 10
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_MENTION = Pattern(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _ADD = frozenset({"add", "添加", "增加"})
 _REMOVE = frozenset({"remove", "移除", "删除"})
 

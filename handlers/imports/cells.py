@@ -17,6 +17,7 @@ from handlers.customers import rules as customers
 from handlers.imports import days
 from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, OWN, PRODUCTS, PURCHASES
 from handlers.kernel import amounts, words
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
 from handlers.loyalty import rules as loyalty
@@ -54,13 +55,13 @@ _NOBODY = {
 }
 """The same of names, as they are written: Null, Nil and Na are names of people."""
 # Nothing but signs: what people write where they know nothing.
-_DASHES = re.compile(r"[-‐-―−_/\\.?？*~～·—–－\s]+")
+_DASHES = Pattern(r"[-‐-―−_/\\.?？*~～·—–－\s]+")
 # The first cell of a last line that adds the others up.
-_SUM = re.compile(r"(?:合计|总计|小计|共计|总和|总数|汇总|合計|總計|小計|(?:grand |sub)?totals?|sum)\s*[:：]?", re.I)
+_SUM = Pattern(r"(?:合计|总计|小计|共计|总和|总数|汇总|合計|總計|小計|(?:grand |sub)?totals?|sum)\s*[:：]?", re.I)
 # The mark by which a spreadsheet keeps digits as text.
-_DIGITS = re.compile(r"'+(?=\+?\d)")
+_DIGITS = Pattern(r"'+(?=\+?\d)")
 # A person's id in Slack; at least one digit, so that USUALLY is none.
-_PERSON = re.compile(r"(?=\D*\d)[UW][A-Z0-9]{6,}")
+_PERSON = Pattern(r"(?=\D*\d)[UW][A-Z0-9]{6,}")
 
 
 def tidied(name: str, text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from handlers.kernel import words
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
@@ -29,12 +30,12 @@ _MONTHS = {
 }
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _NUMBERS = r"(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<short>\d{4}|\d{2})"
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     r"(?P<before>上午|下午|中午|晚上|凌晨|早上|am|pm)?\s*(?P<h>\d{1,2})[:点时](?P<m>\d{2})分?(?:[:]?(?P<s>\d{2})秒?(?:[.,]\d+)?)?"
     r"\s*(?P<after>am|pm|a\.m\.|p\.m\.)?\s*(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{2}:?\d{2})?",
     re.I,
 )
-_DAY = re.compile(
+_DAY = Pattern(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?(?:"
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
     rf"|{_NUMBERS}"
@@ -43,9 +44,9 @@ _DAY = re.compile(
     r")(?:\s*(?:星期|周|礼拜)[一二三四五六日天])?(?:[T\s,]*(?P<clock>\D{0,2}\s*\d{1,2}[:点时]\d{2}.*))?",
     re.I | re.S,
 )
-_COMPACT = re.compile(r"(19|20)(\d{2})(\d{2})(\d{2})")
-_SERIAL = re.compile(r"([1-9]\d{4})(?:\.(\d+))?")
-_NEVER = re.compile(r"0{1,4}([-/.])0{1,2}\1(?:0{4}|00)(?:\s+00:00(?::00)?)?")
+_COMPACT = Pattern(r"(19|20)(\d{2})(\d{2})(\d{2})")
+_SERIAL = Pattern(r"([1-9]\d{4})(?:\.(\d+))?")
+_NEVER = Pattern(r"0{1,4}([-/.])0{1,2}\1(?:0{4}|00)(?:\s+00:00(?::00)?)?")
 
 
 @dataclass(frozen=True)

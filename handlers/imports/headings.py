@@ -8,7 +8,6 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,6 +15,7 @@ from functools import cached_property, lru_cache
 from handlers.customers import fields
 from handlers.kernel import words
 from handlers.kernel.characters import flat, keyword
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
 
@@ -80,13 +80,13 @@ DOUBTFUL = {
 _DONE = (
     r"order(?:ed)?|purchased?|pa(?:id|yment)|transaction|trade|sales?|sold|invoiced?|completed|placed|processed|bought"
 )
-_WHEN = re.compile(
+_WHEN = Pattern(
     rf"(?:{_DONE}|submi(?:tted|ssion)|answered|response)(?:date|time|datetime|at|on|day)|date(?:of)?(?:{_DONE})"
     r"|(?:订单)?(?:下单|消费|购买|交易|付款|支付|成交|结账|结算|收款|开单|销售|买单|核销|提交|填写|答题)(?:时间|日期|日)"
     r"|订单(?:时间|日期|创建时间)"
 )
 """When something was bought or answered."""
-_CREATED = re.compile(
+_CREATED = Pattern(
     r"(?:created?|creation)(?:date|time|datetime|at|on)?|date(?:created|added)|(?:创建|录入|登记)(?:时间|日期)"
 )
 """When a row was made, which is when it happened where nothing else says so."""
@@ -129,10 +129,10 @@ _GOODS = {
 _SURE = {heading: name for name, headings in SURE.items() for heading in headings}
 _DOUBTFUL = {heading: name for name, headings in DOUBTFUL.items() for heading in headings}
 _PASSED_OVER = {"", "原因", "原因reason", "reason", "why"}
-_DECORATION = re.compile(r"\(.*?\)|\[.*?\]|[\s_*:#.\-/]+")
-_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
-_WHO = re.compile(r"(?:客户|客人|会员|顾客|买家|用户|联系人|下单人|付款人)")
+_DECORATION = Pattern(r"\(.*?\)|\[.*?\]|[\s_*:#.\-/]+")
+_BRACKETS = Pattern(r"\(.*?\)|\[.*?\]")
+_WORDS = Pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_WHO = Pattern(r"(?:客户|客人|会员|顾客|买家|用户|联系人|下单人|付款人)")
 _WHOSE = {
     "customer",
     "client",

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from handlers.imports import problems, rules
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 
 ENCODINGS = (
@@ -51,13 +52,13 @@ _LANGUAGES = {
 }
 _CHINESE = {"gb18030", "big5"}
 # Japanese syllables: no Chinese text has them, but Japanese names in one.
-_KANA = re.compile("[ぁ-んァ-ヶ]")
+_KANA = Pattern("[ぁ-んァ-ヶ]")
 # What is left where UTF-8 was once read as Latin letters ("Ã©" for é), or as GBK (锟斤拷 for a lost character).
-_GARBLED = re.compile("\ufffd|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½|锟斤拷")
+_GARBLED = Pattern("\ufffd|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½|锟斤拷")
 # A word with a letter that is not ASCII's; its ASCII letters tell as well, as in "Müller".
-_WHOLE_WORD = re.compile(r"[A-Za-z]*[^\x00-\x7f][A-Za-z\x80-\U0010ffff]*")
+_WHOLE_WORD = Pattern(r"[A-Za-z]*[^\x00-\x7f][A-Za-z\x80-\U0010ffff]*")
 # Signs that end a word: quotation marks, arrows, circled numbers, shapes, the punctuation of Chinese and of full width.
-_ENDS = re.compile(
+_ENDS = Pattern(
     "[“”‘’„«»‹›–—…•·\xa0\u2190-\u2193\u2460-\u2473\u25a0-\u2606\u3000-\u3004\u3008-\u303f・\u3231\u3232"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65℃㎡√×÷]+"
 )
@@ -76,7 +77,7 @@ _ALPHABETS = tuple(
 )
 # Vowels, with all their accents.
 _V = "aeiouyáéíóúýàâäèêëîïìòôöùûüåæøœãõąęěůőűăı"
-_BADLY = re.compile(
+_BADLY = Pattern(
     f"ø(?=[aeiouáéíóúýøåäö])|(?<=[{_V}])ø|ř[ry]|rř|ã(?![oeis]|$)|õ(?!e|$)|[ìòù](?=[^\\W\\d_])|(?<=[aeoéèàáíóúýøåäö])è|è(?=[{_V}])"
     f"|[ŕĺ](?=[{_V}]|$)|(?:^|[{_V}])[ŕĺ]|[^{_V}]ć(?=[^\\W{_V}])|[aeo]ď(?=[cst])|(?<![{_V}])ï(?![{_V}])|ñ(?![{_V}])|ń(?=[{_V}])|[ěęąůőű](?=[{_V}])"
     f"|ă(?=[oe])|ų(?=\\w)|[{_V}][ėīāēū]|[ėīāēū](?=[{_V}])|sś|śs|ič(?=[rv]e)|[^{_V}rl][čďňř](?=[^\\W{_V}rl])|[^{_V}rl][čďňř](?=[rl][{_V}rl])"
@@ -86,27 +87,27 @@ _BADLY = re.compile(
 
 An r or l between consonants is a vowel where č and ř are: Smrčka.
 """
-_AMID = re.compile(
+_AMID = Pattern(
     "[A-Za-z\xc0-\u024f][“”„«»‹›…()•][A-Za-z\xc0-\u024f]|[Łł]\\s?\\d|\\d\\s?[Łł]|[A-Za-z][§¤‘](?![A-Za-z])|…[a-z]"
 )
 """Signs that stand around words, and a pound taken for a letter."""
 
 
 _SURNAMES = {
-    "zh": re.compile(
+    "zh": Pattern(
         "[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖蕭田董潘袁蔡蒋蔣余于"
         "杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付傅方邹鄒熊白孟秦邱侯江尹薛闫閻段雷龙龍黎史陶贺賀毛郝顾顧"
         "龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温溫康施文牛樊葛邢安齐齊洪庄莊颜顏乔喬倪庞龐聂聶申祝包柳上司欧歐诸諸尚阮耿鲁魯骆駱游詹柯翁"
         "简簡连連卓童涂凌左阎霍兰蘭殷焦翟路关關俞季纪紀舒屈章梅盛管柴岳苗辛甘谷池米桂时時成苟凤宫宮伍裴席晏冉佟娄婁"
         "展笪缑隗郗亓仝逄昝冮谌屠][\u3400-\u9fff\U00020000-\U0003ffff]{1,3}"
     ),
-    "ja": re.compile(
+    "ja": Pattern(
         "(?:佐藤|鈴木|[高髙]橋|田中|伊藤|渡[辺邊邉]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|斎藤|清水|山崎|阿部|池田|橋本"
         "|石川|山下|中島|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|斉藤|福田|太田|西村|藤井|金子|岡本|藤原|三浦|中野|原田"
         "|松田|竹内|小野|中山|和田|田村|石田|森田|上田|内田|柴田|酒井|工藤|横山|宮崎|宮本|高木|安藤|大野|今井|河野|藤本|村田|武田|上野|杉山"
         "|増田|小山|大塚|平野|菅原|久保|松井|千葉|岩崎|木下|野口|松尾|菊地|野村|新井|渡部|佐野|株式会社|有限会社).*"
     ),
-    "ko": re.compile(
+    "ko": Pattern(
         "[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나지엄채원천방공현함변염여추도소석선설마길]"
         "[가-힣]{1,2}"
     ),

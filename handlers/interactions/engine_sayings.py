@@ -6,11 +6,11 @@ many stars somebody gave, that it was better than last time, that they sent a th
 Pure: no clock, no database, no Slack.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from handlers.interactions.engine_marks import Label
+from handlers.kernel.patterns import Pattern
 
 
 class Saying(NamedTuple):
@@ -38,16 +38,16 @@ class _Kind(NamedTuple):
     label: Label
     weight: float
     hints: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 def _kind(label: Label, weight: float, hints: str, *patterns: str) -> _Kind:
-    return _Kind(label, weight, tuple(hints.split("|")), re.compile("|".join(patterns)))
+    return _Kind(label, weight, tuple(hints.split("|")), Pattern("|".join(patterns)))
 
 
 def _slang(label: Label, weight: float, hints: str, said: str) -> _Kind:
     """Sayings that are what they are, word for word."""
-    return _Kind(label, weight, tuple(hints.split("|")), re.compile(rf"(?<![a-z])(?:{said})(?![a-z])"))
+    return _Kind(label, weight, tuple(hints.split("|")), Pattern(rf"(?<![a-z])(?:{said})(?![a-z])"))
 
 
 _FIVE = r"(?:five|5|4\.[5-9])"
@@ -114,7 +114,7 @@ _ENGLISH = (
 )  # fmt: skip
 _HINTS_CHINESE = tuple(dict.fromkeys(hint for kind in _CHINESE for hint in kind.hints))
 _HINTS_ENGLISH = tuple(dict.fromkeys(hint for kind in _ENGLISH for hint in kind.hints))
-_DENIED = re.compile(
+_DENIED = Pattern(
     r"(?:\b(?:not?|never|without|isn|wasn|hardly|would have|originally|usually|used to)\b(?: [a-z']+){0,2} ?"
     r"|不是?|没有?|别|怕|免得?|以防|没人|都是|平时|本来|原来)$"
 )
@@ -123,7 +123,7 @@ _REACH = 24
 FACT = 8.0
 """What a plain fact adds to neutral: that something went back says nothing of how they took it."""
 _WHO = r"(?:[a-z]+ ){0,3}?"
-_FACTS = re.compile(
+_FACTS = Pattern(
     r"[^,。!?;\n太很慢差坏烂贵气说嫌不没难骂怒]{0,6}?(?:已经?|刚刚?|又|要|想|要求|申请|办理?|提了)?(?:了)?(?:退货|退款|换货|退换货?"
     r"|取消(?:了)?(?:订单|预约|订阅)?|退订|续费|下单)"
     r"(?:了|中|申请|成功|完成|已到账)*[。.!]*"

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from operator import add, itemgetter
 
+from handlers.kernel.patterns import Pattern
+
 HEAD, TAIL = 1500, 500
 """Characters of a message that are read: so many from its beginning, so many from its end."""
 BEFORE_BUT, AFTER_BUT, ASKED, UNREAL, AGREED = 0.5, 1.3, 0.5, 0.5, 0.3
@@ -55,22 +57,22 @@ def _names() -> dict[str, str]:
 KINDS = _names()
 
 _INVISIBLE = [0xAD, *range(0x200B, 0x2010), 0x2060, 0xFE0E, 0xFE0F, 0xFEFF, *range(0x1F3FB, 0x1F400)]
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
-_LINK = re.compile(
+_CODE = Pattern(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_LINK = Pattern(
     r"<(?:[@#!]|[a-z]+:)[^<>\n]{0,500}>|(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-][\w.-]{0,200}|@[a-z0-9._-]{1,80}"
 )
-_QUOTE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
-_SKIN = re.compile(r":skin-tone-[2-6]:")
-_NOT = re.compile(
+_QUOTE = Pattern(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
+_SKIN = Pattern(r":skin-tone-[2-6]:")
+_NOT = Pattern(
     r"(?:(?<=[a-z])|\b)n ?'t\b|(?<=\bdo|\bis|\bca|\bwo|\bai)nt\b"
     r"|(?<=\bdid|\bwas|\bare|\bhas|\bhad)nt\b|(?<=\bdoes|\bwere|\bhave)nt\b"
 )
-_SOFTLY_NOT = re.compile(
+_SOFTLY_NOT = Pattern(
     r"(?:(?:并不|不|并)(?:是|非|觉得)(?:很|太|特别|十分|非常|那么|有?多么?|怎么)"
     r"|(?:不算是?|算不上|谈不上|说不上|称不上|不能算|不怎么|不见得|没有?那么|没多)(?:很|太|特别|十分|非常|那么|有?多么?)?)"
     r"(?=满意|高兴|开心|愉快|理想|认可|喜欢|推荐|靠谱|好用|专业|及时|舒服|划算)"
 )
-_STRETCH = re.compile(r"([^\W\d_])\1{2,}")
+_STRETCH = Pattern(r"([^\W\d_])\1{2,}")
 
 
 def plain(text: str, simplified: Mapping[int, str]) -> str:
@@ -113,15 +115,15 @@ def _shorten(run: re.Match[str]) -> str:
     return letter * 2 if letter >= "㐀" or (letter in "oe" and inside) else letter
 
 
-_HAN = re.compile("[㐀-鿿]")
-_LATIN = re.compile("[a-z]")
-_SENTENCE = re.compile(r"[^.!?。…;\n]+[.!?。…;\n]*|[.!?。…;\n]+")
-_BUT = re.compile(r"\b(?:but|however|although|though|except|unfortunately)\b|但是?|不过|可是|然而|就是|只是|可惜")
-_UNREAL = re.compile(
+_HAN = Pattern("[㐀-鿿]")
+_LATIN = Pattern("[a-z]")
+_SENTENCE = Pattern(r"[^.!?。…;\n]+[.!?。…;\n]*|[.!?。…;\n]+")
+_BUT = Pattern(r"\b(?:but|however|although|though|except|unfortunately)\b|但是?|不过|可是|然而|就是|只是|可惜")
+_UNREAL = Pattern(
     r"\b(?:if|would|could|should|wish|hope|hoping|might|expected|than)\b|如果|要是|希望|建议|应该|本来|原来|以前|之前"
 )
-_ASKS = re.compile(r"\?|[吗呢][。.!\s]*$|怎么[做走办煮写说弄用读]|请问|请?帮我|几点|多少|哪[里儿家个]")
-_AGREES = re.compile(
+_ASKS = Pattern(r"\?|[吗呢][。.!\s]*$|怎么[做走办煮写说弄用读]|请问|请?帮我|几点|多少|哪[里儿家个]")
+_AGREES = Pattern(
     r"\s*(?:(?:oh|ok|okay|yeah|yes|ah) )?(?:great|good|nice|cool|perfect|awesome|excellent|fine|sure|okay|ok|好的)"
     r"[,.!]+(?=\s*[^\s,.!]+(?:\s|[㐀-鿿]))"
 )
@@ -144,7 +146,7 @@ def clauses(text: str) -> Iterator[tuple[float, str]]:
             yield counts * asks * (UNREAL if _UNREAL.search(part) else 1.0), part
 
 
-_TOKEN = re.compile(
+_TOKEN = Pattern(
     r"(?P<han>[㐀-鿿]+)|(?P<word>[a-z]+(?:'[a-z]+)?)|(?P<emoji>:[a-z0-9_+-]{2,40}:|[☀-➿⭐\U0001f300-\U0001faff])"
     r"|(?P<face>[:;=]'?-?[)(dp/|\\](?![a-z0-9/])|<3|\^_?\^)|(?P<number>\d+)|(?P<stop>[!?.,;:。…~\"()-]+)"
 )

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
+from handlers.kernel.patterns import Pattern
+
 THEMES = ("delivery", "price", "quality", "service", "speed", "surroundings", "place")
 """What reviews can be about."""
 
@@ -85,11 +87,11 @@ _ENGLISH: Mapping[str, str] = {
     r"|far from|too far|metro"
     r"|subway|station|downtown|neighbou?rhood|out of the way|walking distance|central|bus stop|address",
 }
-_CLAUSE = re.compile(
+_CLAUSE = Pattern(
     r"[,，、。.!！?？;；~～…\n：:]+(?!\d)|\s{2,}|(?=但是?|不过|可是|就是|只是|可惜)|\b(?=but |however |although "
     r"|though )"
 )
-_BLANK = re.compile(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])")
+_BLANK = Pattern(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])")
 
 
 def clauses(text: str) -> list[str]:
@@ -134,16 +136,16 @@ def own_words(kept: Mapping[str, Sequence[str]] | None) -> Words:
 
 
 @lru_cache(maxsize=64)
-def _patterns(own: Words) -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(own: Words) -> list[tuple[str, Pattern]]:
     more = dict(own)
     return [(theme, _pattern(theme, more[theme]) if theme in more else _usual(theme)) for theme in THEMES]
 
 
 @cache
-def _usual(theme: str) -> re.Pattern[str]:
+def _usual(theme: str) -> Pattern:
     return _pattern(theme, ())
 
 
-def _pattern(theme: str, own: Sequence[str]) -> re.Pattern[str]:
+def _pattern(theme: str, own: Sequence[str]) -> Pattern:
     added = [rf"(?<![a-z]){re.escape(word.casefold())}(?![a-z])" for word in own]
-    return re.compile("|".join([_CHINESE[theme], rf"\b(?:{_ENGLISH[theme]})\b", *added]))
+    return Pattern("|".join([_CHINESE[theme], rf"\b(?:{_ENGLISH[theme]})\b", *added]))

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import overload
 
+from handlers.kernel.patterns import Pattern
+
 Reason = tuple[str, float]
 
 BIAS = "(bias)"
@@ -21,8 +23,8 @@ REST = "(rest)"
 UNSAID = frozenset({BIAS, REST})
 """What is no word, and explains nothing to anybody."""
 
-_HAN = re.compile("[㐀-鿿]+")
-_DEGREE = re.compile(
+_HAN = Pattern("[㐀-鿿]+")
+_DEGREE = Pattern(
     "不太|不够|不是|不怎么|没有|不再|再也不|不会|非常|特别|十分|有点儿?|越来越|比较|相当|超级|不|没|太|很|真|超"
     "|最|更|挺|好|还"
 )

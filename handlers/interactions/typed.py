@@ -15,6 +15,7 @@ from handlers.followups import colleagues
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import characters, days, kit, reviews, which_day, words
 from handlers.kernel.days import Way
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Say
@@ -25,8 +26,8 @@ MOST_WORDS, MOST_LETTERS = 8, 40
 """Besides days before a mark, in which something may stand that was not understood; further on it is told in a note."""
 UNREAD, EACH = "review", "each"
 """The answers that say how it was, or that the log is of each who is named."""
-_JOIN = re.compile(r"\s*(?:[、,，;；&+/]|和|跟|与|與|及|\s(?:and|plus)\s)\s*|\s+", re.I)
-_NOT = re.compile(
+_JOIN = Pattern(r"\s*(?:[、,，;；&+/]|和|跟|与|與|及|\s(?:and|plus)\s)\s*|\s+", re.I)
+_NOT = Pattern(
     r"\b(?:not|no|never|hardly|isn['’]?t|wasn['’]?t|without)\s+(?:\w+\s+)?$|[不没非无别][\u4e00-\u9fff]{0,2}\s*$", re.I
 )
 """What may turn a review into none, or the other one, before it."""

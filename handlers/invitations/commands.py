@@ -9,6 +9,7 @@ from handlers.invitations import blocks, forms, given, sending
 from handlers.invitations.sending import SEND, ready
 from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -22,9 +23,9 @@ from storage.store import Store
 part = Part()
 
 EXAMPLE = N_("/survey send {product} to {customer}")
-_TO = re.compile(r"\s+(?:to|→)\s+|\s*(?:发送给|发给|给|→)\s*", re.I)
-_EVERYBODY = re.compile(r"(?:everybody|everyone|all(?:\s+customers)?|所有人|全部|所有客户|全部客户|大家)", re.I)
-_NAMES = re.compile(r"\s*[,，、;；]\s*")
+_TO = Pattern(r"\s+(?:to|→)\s+|\s*(?:发送给|发给|给|→)\s*", re.I)
+_EVERYBODY = Pattern(r"(?:everybody|everyone|all(?:\s+customers)?|所有人|全部|所有客户|全部客户|大家)", re.I)
+_NAMES = Pattern(r"\s*[,，、;；]\s*")
 MOST_NAMES = 20
 
 

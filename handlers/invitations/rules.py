@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+
+from handlers.kernel.patterns import Pattern
 
 OPEN = timedelta(days=30)
 """For how long a link can be answered."""
 REST = timedelta(days=30)
 """For how long nobody is asked again, about whatever product."""
-_TOKEN = re.compile(r"[0-9a-f]{32}")
+_TOKEN = Pattern(r"[0-9a-f]{32}")
 
 
 # ---- tokens

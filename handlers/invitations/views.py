@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from typing import TYPE_CHECKING
 
 from handlers.kernel.wording import LANGUAGES, NAMES, TRADITIONAL, Say
 from handlers.products.rules import KINDS
 from handlers.research import blocks, rules
 from handlers.research.blocks import Given
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _HERE = Path(__file__).parent
 _HTML = {"zh": "zh-Hans", TRADITIONAL: "zh-Hant"}
@@ -120,6 +122,8 @@ def address(language: str, view: str = "") -> str:
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only who is shown a page waits for it
+
     loaded = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, auto_reload=False)
     return loaded.get_template("page.html")
 

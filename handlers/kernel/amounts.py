@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from handlers.kernel import currencies, numerals
 from handlers.kernel.characters import after, flat
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 
 MOST_CENTS = 100_000_000_00
@@ -36,25 +37,25 @@ _BOUND = (
     r"(?=\s|$|[;。!?、)）]|\.(?!\d)|,(?!\d)|，\d{1,2}[\u4e00-\u9fff]|/\s?[¥$€£]?\d{3}|或者?\s?\d"
     r"|[-~–至到]\s?[¥$€£]?\d{2,}(?:[元块]|\s|$)|[~至到或]\s?[一二两三四五六七八九十])"
 )
-_ENDS = re.compile(_BOUND)
-_FORM = re.compile(
+_ENDS = Pattern(_BOUND)
+_FORM = Pattern(
     rf"(?P<about>{_ABOUT})?(?P<minus>[+-]?)(?P<before>{currencies.BEFORE})?(?P<sign>[+-]?)"
     rf"(?:(?P<small>{_CHANGE})|(?P<number>{numerals.ENGLISH}|{numerals.SPOKEN})(?P<more>{_MORE}(?=\s?[元块圆]|\s|$))?"
     rf"(?P<unit>{_CNY}(?:人民币)?)?(?P<change>{_CHANGE}|{_ODD})?(?P<whole>[整正](?=\W|$))?"
     rf"(?P<behind>{currencies.BEHIND})?)(?P<nearly>{_NEARLY})?(?:{_BOUND}|(?=[\u4e00-\u9fff]))",
     re.I,
 )
-_HAN = re.compile("[\u4e00-\u9fff]")
-_STARTS = re.compile(r"(?:^|(?<=\s))(?=\S)")
-_ANYWHERE = re.compile(
+_HAN = Pattern("[\u4e00-\u9fff]")
+_STARTS = Pattern(r"(?:^|(?<=\s))(?=\S)")
+_ANYWHERE = Pattern(
     r"(?<![a-z0-9_.,，/:=#@'+-])(?=[^\s\w]|[a-z\d])|(?<![〇零一二两三四五六七八九十百千万亿])(?=[\u4e00-\u9fff])", re.I
 )
-_LISTED = re.compile(r"\d{1,2}(?!\d)")
-_ALONE = re.compile(r"\d{7,}")
-_BOUGHT = re.compile(r"^(?:购?买了?|花了|消费了?|付了|(?:has\s)?bought|spent|paid|buys)\s*", re.I)
-_OF = re.compile(r"^\s*(?:的|for\b|on\b)\s*", re.I)
-_FOR = re.compile(r"(?:\b(?:for|at|=)|花了|一共|总共|合计|付了|消费了?)\s*$", re.I)
-_OR = re.compile(r"\s?(?:/|或者?|还是|\bor\b)\s?|[-~–至到]", re.I)
+_LISTED = Pattern(r"\d{1,2}(?!\d)")
+_ALONE = Pattern(r"\d{7,}")
+_BOUGHT = Pattern(r"^(?:购?买了?|花了|消费了?|付了|(?:has\s)?bought|spent|paid|buys)\s*", re.I)
+_OF = Pattern(r"^\s*(?:的|for\b|on\b)\s*", re.I)
+_FOR = Pattern(r"(?:\b(?:for|at|=)|花了|一共|总共|合计|付了|消费了?)\s*$", re.I)
+_OR = Pattern(r"\s?(?:/|或者?|还是|\bor\b)\s?|[-~–至到]", re.I)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,12 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
-
+from handlers.kernel.patterns import Pattern
 from storage.script import simplified
 
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
 _GAP = " \t\n,;:.!\u3000\u3001\u3002\uff01\uff0c\uff1a\uff1b"
-_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+_EMOJI = Pattern(r":[a-z0-9_+'-]+:")
 
 
 def narrow(text: str) -> str:

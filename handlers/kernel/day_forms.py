@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.reviews import MARK
 
 DAY = timedelta(days=1)
@@ -66,7 +67,7 @@ class Form:
     A name ends before the first form that `stops` it; the others are in many names too: 王国庆.
     """
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     reckon: Reckon
     stops: bool = True
 
@@ -98,7 +99,7 @@ def form(pattern: str, *, stops: bool = True) -> Callable[[Reckon], Reckon]:
     """Add a form."""
 
     def add(reckon: Reckon) -> Reckon:
-        FORMS.append(Form(re.compile(pattern, re.I), reckon, stops))
+        FORMS.append(Form(Pattern(pattern, re.I), reckon, stops))
         return reckon
 
     return add

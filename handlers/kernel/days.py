@@ -14,36 +14,37 @@ from handlers.kernel import reviews
 from handlers.kernel.characters import after, flat
 from handlers.kernel.date_forms import FORMS
 from handlers.kernel.day_forms import Form, Setting, Way, count
+from handlers.kernel.patterns import Pattern
 
 __all__ = ["Said", "Way", "begins", "find", "is_day", "read", "rest", "stop", "weekdays", "within", "without"]
 
 NOON, EVENING = 12, 18
 MOST_LOOKED_AT = 200
 """Characters in which a day is looked for that does not stand at the beginning."""
-_NAMED = re.compile(r"\(\?P<\w+>")
-_SAME = re.compile(r"\(\?P=\w+\)")
+_NAMED = Pattern(r"\(\?P<\w+>")
+_SAME = Pattern(r"\(\?P=\w+\)")
 
 
-def _one_of(forms: Iterable[Form]) -> re.Pattern[str]:
+def _one_of(forms: Iterable[Form]) -> Pattern:
     """Return one pattern for several forms, for where it does not matter which it was."""
-    return re.compile("|".join(_SAME.sub("[/.-]", _NAMED.sub("(?:", form.pattern.pattern)) for form in forms), re.I)
+    return Pattern("|".join(_SAME.sub("[/.-]", _NAMED.sub("(?:", form.pattern.pattern)) for form in forms), re.I)
 
 
 _STOPS = _one_of(form for form in FORMS if form.stops)
 _ANY = _one_of(FORMS)
 _PART = r"(?:一早|一大早|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜里|凌晨|半夜|深夜|午后|早|晚)"
 _HOUR = r"(?:\d{1,2}|十[一二]?|[一二两三四五六七八九])"
-_TIME = re.compile(
+_TIME = Pattern(
     rf"[\s,]*(?:(?:at|around|by)\s+)?(?P<part>{_PART})?\s*(?:(?P<h>{_HOUR})\s?[点时](?P<half>半|一刻|三刻|整|钟)?"
     rf"(?:(?P<past>\d{{1,2}})分?)?|(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?:\s?(?P<m>[ap])\.?m\.?)?"
     r"|(?P<plain>\d{1,2})\s?(?P<pm>[ap])\.?m\.?|(?P<noon>noon|midday))(?![\w:]|(?<=[a-z])\w)",
     re.I,
 )
-_ONLY_PART = re.compile(rf"\s*{_PART}|\s+(?:in\s+the\s+)?(?:early\s+)?(?:morning|afternoon|evening|night)(?!\w)", re.I)
-_BY = re.compile(r"(?:之|以)?前(?!台)|\s+at\s+the\s+latest(?!\w)", re.I)
+_ONLY_PART = Pattern(rf"\s*{_PART}|\s+(?:in\s+the\s+)?(?:early\s+)?(?:morning|afternoon|evening|night)(?!\w)", re.I)
+_BY = Pattern(r"(?:之|以)?前(?!台)|\s+at\s+the\s+latest(?!\w)", re.I)
 """Behind a day to come, by which something is to be done: it is that day all the same."""
-_CAPITAL = re.compile(r"\s+[A-Z]")
-_APART = re.compile(r"[\s,;:.!?、。()（）-]|$")
+_CAPITAL = Pattern(r"\s+[A-Z]")
+_APART = Pattern(r"[\s,;:.!?、。()（）-]|$")
 
 
 def weekdays(day: date) -> bool:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 
 from handlers.kernel.kit import Block, plainly
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.words import MENTION
 from storage.store import Store
 
-_MEANT = re.compile(r"<(?=[@#!]|[a-z][a-z+.-]*:)", re.I)
+_MEANT = Pattern(r"<(?=[@#!]|[a-z][a-z+.-]*:)", re.I)
 """Where what somebody typed would be a mention, a channel or a link to Slack."""
 
 

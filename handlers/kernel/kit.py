@@ -6,10 +6,10 @@ What people typed goes into rich_text and plain_text only, where Slack renders n
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.wording import Element, plain
 
 Block = dict[str, Any]
@@ -28,7 +28,7 @@ MOST_BUTTONS = 25
 MOST_DOTS = 5
 MORE = "more"
 """The action of a menu each of whose entries names the route that it takes, and its value."""
-_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
+_LINK = Pattern(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 MOST_TITLE = 50
 MOST_BARS = 20
 MOST_LABEL = 20

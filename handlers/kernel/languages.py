@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.kernel.characters import keyword
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import LANGUAGES, TRADITIONAL, Say, language_of
 
@@ -18,7 +17,7 @@ _WORDS = {
     **dict.fromkeys(("auto", "automatic", "自动"), AUTO),
 }
 
-_QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*")
+_QUALITY = Pattern(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*")
 MOST_ACCEPTED = 20
 """Languages of a browser that are looked at."""
 

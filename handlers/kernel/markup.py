@@ -5,11 +5,11 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
+from handlers.kernel.patterns import Pattern
 
-_MARKED = re.compile(r"(([*_~`])\2*)(?=\S)([^\n]*?\S)\1(?![^\s)）”\"」,.!?:;，。！？：；、])")
+_MARKED = Pattern(r"(([*_~`])\2*)(?=\S)([^\n]*?\S)\1(?![^\s)）”\"」,.!?:;，。！？：；、])")
 _MARKS = frozenset("*_~` ")
-_LINK = re.compile(r"<(?:mailto|tel|callto):(?://)?([^|<>\s]+)(?:\|[^<>]*)?>")
+_LINK = Pattern(r"<(?:mailto|tel|callto):(?://)?([^|<>\s]+)(?:\|[^<>]*)?>")
 
 
 def bare(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from handlers.kernel import kit
 from handlers.kernel.characters import flat, keyword
 from handlers.kernel.markup import bare
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Instead, Option, Question
 from handlers.kernel.request import Request
@@ -44,14 +45,14 @@ MOST_MEANT = 3
 LEAST_NEAR, LEAST_SURE = 3, 5
 """Letters of a verb in which a slip is looked for, and in which any slip is one, not only two letters swapped."""
 
-_POLITE = re.compile(r"^(?:(?:please|pls|can you|could you)\b[\s,]*|(?:请|麻烦|帮我|帮忙|给我|我要|我想)\s*)+", re.I)
-_WORD = re.compile(r"[A-Za-z][A-Za-z-]*(?![^\s:：,，])")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_POLITE = Pattern(r"^(?:(?:please|pls|can you|could you)\b[\s,]*|(?:请|麻烦|帮我|帮忙|给我|我要|我想)\s*)+", re.I)
+_WORD = Pattern(r"[A-Za-z][A-Za-z-]*(?![^\s:：,，])")
+_HAN = Pattern(r"[\u3400-\u9fff]+")
 # What is done something to, before whose it is: add points Acme 30, 增加积分 王五.
-_OBJECT = re.compile(r"^(?:(?:points?|customers?|clients?|for|to|of)\b|积分|客户|顾客|会员)[\s:：,，]*", re.I)
-_SOFTLY = re.compile(r"^(?:一下|下|了)?([\s:：,，]*)")
-_TO = re.compile(r"^(?:(?:to|as|into|is|at)\b|改?[为成叫]|[:：=,，→]|->)\s*", re.I)
-_BETWEEN = re.compile(r"\s+(?:to|as|->|→)\s+|\s*改?为\s*", re.I)
+_OBJECT = Pattern(r"^(?:(?:points?|customers?|clients?|for|to|of)\b|积分|客户|顾客|会员)[\s:：,，]*", re.I)
+_SOFTLY = Pattern(r"^(?:一下|下|了)?([\s:：,，]*)")
+_TO = Pattern(r"^(?:(?:to|as|into|is|at)\b|改?[为成叫]|[:：=,，→]|->)\s*", re.I)
+_BETWEEN = Pattern(r"\s+(?:to|as|->|→)\s+|\s*改?为\s*", re.I)
 
 
 def known_in(names: Names, text: str) -> tuple[str, str] | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from handlers.kernel.patterns import Pattern
+
 _HAN = {
     **{
         digit: value
@@ -47,10 +49,10 @@ _AND = rf"(?:[\s-]+(?:and\s)?(?=(?:{_WORD})\b))?"
 ENGLISH = rf"(?:an?\s(?=hundred|thousand|grand|million)|(?=(?:{_WORD})\b))(?:(?:{_WORD})\b{_AND})+"
 """A number in English words."""
 
-_SCALED = re.compile(rf"[百佰千仟万亿]|[\d{_DIGITS}][kw]|\b(?:{'|'.join(_ENGLISH_SCALES)})\b", re.I)
-_TOKEN = re.compile(rf"({FIGURES}|[{_DIGITS}]+(?:点[{_DIGITS}]+)?)|([{_UNITS}kw])|\s+", re.I)
-_TWO = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-_ODD = re.compile(r"\d{1,3},\d{1,2}")
+_SCALED = Pattern(rf"[百佰千仟万亿]|[\d{_DIGITS}][kw]|\b(?:{'|'.join(_ENGLISH_SCALES)})\b", re.I)
+_TOKEN = Pattern(rf"({FIGURES}|[{_DIGITS}]+(?:点[{_DIGITS}]+)?)|([{_UNITS}kw])|\s+", re.I)
+_TWO = Pattern(r"[1-9]\d{0,2}\.\d{3}")
+_ODD = Pattern(r"\d{1,3},\d{1,2}")
 
 
 def value(text: str) -> Decimal | None:

@@ -5,24 +5,21 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
-
 from handlers.kernel.markup import bare
+from handlers.kernel.patterns import Pattern
 
 CLOSING = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
 """The quotes that may stand around a name, each with the one that closes it."""
 LEAST_NUMBER, MOST_GROUPED = 7, 10
 """Digits of a phone number at least, and how many are a whole one when they stand in groups."""
 
-_AT = re.compile(r"^[@＠](?=[^\s<])")
-_WORD = re.compile(r"\S+")
+_AT = Pattern(r"^[@＠](?=[^\s<])")
+_WORD = Pattern(r"\S+")
 # Digits of a phone number that stand together, behind at most one blank; not an amount.
-_GROUP = re.compile(
-    r"(?!\d+\.\d{1,2}(?!\d))(?:^|(?<=[\d)])[ ])?\+?\(?\d+(?:[().-]+\d+)*\)?(?![\d.%A-Za-z])(?![ ]?[元块])"
-)
+_GROUP = Pattern(r"(?!\d+\.\d{1,2}(?!\d))(?:^|(?<=[\d)])[ ])?\+?\(?\d+(?:[().-]+\d+)*\)?(?![\d.%A-Za-z])(?![ ]?[元块])")
 _ENDS = frozenset(",;:、，；：")
 # A word that is written behind a blank and goes on: 张三 丰|收了.
-_SPACED = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]\Z")
+_SPACED = Pattern(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]\Z")
 
 
 def begun(text: str) -> str:

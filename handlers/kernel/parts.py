@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
 from handlers.kernel.parameters import PERSON, WHO, Parameter
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.routes import (
     Check,
     EventRoute,
@@ -29,7 +29,7 @@ H = TypeVar("H", bound=Handler)
 U = TypeVar("U", bound=Undo)
 C = TypeVar("C", bound=Check)
 
-_VERB = re.compile("[a-z][a-z-]*")
+_VERB = Pattern("[a-z][a-z-]*")
 
 
 @dataclass(frozen=True)

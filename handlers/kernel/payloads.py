@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from handlers.kernel.kit import MORE, unescaped
 from handlers.kernel.parameters import PERSON
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.request import Sender
 
 Body = Mapping[str, Any]
 ENVELOPE = ("event_time", "is_ext_shared_channel")
-_UNHOLDABLE = re.compile("[\0\ud800-\udfff]")
+_UNHOLDABLE = Pattern("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-_NAMES = re.compile(r"\{([a-z_]+)\}")
+from handlers.kernel.patterns import Pattern
+
+_NAMES = Pattern(r"\{([a-z_]+)\}")
 
 
 def wanted(template: str) -> frozenset[str]:

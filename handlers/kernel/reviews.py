@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from handlers.kernel.characters import after, flat
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.slips import is_swap_or_gap, sounds
 from storage.script import is_han
 
@@ -25,7 +26,7 @@ _TONE = r"[\U0001F3FB-\U0001F3FF\ufe0f]*"
 _LATIN = "|".join(re.escape(word) for words in _WORDS.values() for word in words if word.isascii())
 _LETTER = r"[^\W\u2e80-\uffdc]"
 """A letter or digit of a script with blanks between its words."""
-MARK = re.compile(
+MARK = Pattern(
     r"(?P<han>好评|差评|中评|点赞|投诉)(?![率数量师])(?:了(?=[\s,;:、。!]|$))?"
     rf"|(?<!{_LETTER})(?<![=])(?<!\w-)(?P<latin>{_LATIN})(?:\s+reviews?)?(?!{_LETTER}|=|-\w)"
     rf"|(?P<sign>👍|👎){_TONE}"
@@ -35,12 +36,12 @@ MARK = re.compile(
 )
 """A mark anywhere in a text that is flat."""
 # What stands between a name and a mark, or a mark and its note, and says nothing: 王五-好评-到货快, 【好评】.
-_JOINT = re.compile(r"[\s\-–—/|~·>→=*_#“”\"'「」『』【】\[\]()（）]*")
-_TAIL = re.compile(r"\s*[\-–—/|~·>→”\"'」』】\])）]+\s*")
-_BEFORE = re.compile(r"\s*[\-–—/|~·>→“\"'「『【\[(（@#在于]+\s*|\s*on\s+", re.I)
+_JOINT = Pattern(r"[\s\-–—/|~·>→=*_#“”\"'「」『』【】\[\]()（）]*")
+_TAIL = Pattern(r"\s*[\-–—/|~·>→”\"'」』】\])）]+\s*")
+_BEFORE = Pattern(r"\s*[\-–—/|~·>→“\"'「『【\[(（@#在于]+\s*|\s*on\s+", re.I)
 
 
-_FIRST = re.compile(r"[a-z]{3,}(?![^\W_])|[\u3400-\u9fff]{2,}", re.I)
+_FIRST = Pattern(r"[a-z]{3,}(?![^\W_])|[\u3400-\u9fff]{2,}", re.I)
 LEAST_LONG = 5
 """Letters of a word from which on one that is left out makes no other word of it."""
 

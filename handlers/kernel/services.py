@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.vault import Vault
 from storage.database import Database
 
@@ -26,7 +26,7 @@ NOT_DONE = frozenset(
 """Refusals of Slack's that pass, after which nothing was done."""
 PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """Failures of Slack's own, of which it says that some of it may have succeeded."""
-_CODE = re.compile(r"[\w.:-]{1,100}")
+_CODE = Pattern(r"[\w.:-]{1,100}")
 
 
 class NotInstalled(SlackClientError):

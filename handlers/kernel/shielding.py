@@ -9,17 +9,17 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
+from handlers.kernel.patterns import Pattern
 
 _LINES = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _AFTER = rf"(?<=[,;\t|{_LINES}])"
 _PASSED_OVER = rf"(?:[^\S\t{_LINES}]|[\"'\x00-\x08\x0e-\x1b\x1f\x7f\u200b-\u200f\u2060\ufeff])*"
 """What a reader may leave away before a cell's first character: gaps, quotes, and what is not seen."""
 _FORMULA = rf"{_PASSED_OVER}[=+\-@＝＋－＠]"
-_BEGINS = re.compile(rf"{_FORMULA}|'*[\t\r]")
-_BEGINS_WITHIN = re.compile(rf"{_AFTER}(?={_FORMULA})")
-_SHIELD_WITHIN = re.compile(rf"{_AFTER}'(?={_FORMULA})")
-_SHIELD_OF_OLD = re.compile(r"'+[=+\-@\t\r]")
+_BEGINS = Pattern(rf"{_FORMULA}|'*[\t\r]")
+_BEGINS_WITHIN = Pattern(rf"{_AFTER}(?={_FORMULA})")
+_SHIELD_WITHIN = Pattern(rf"{_AFTER}'(?={_FORMULA})")
+_SHIELD_OF_OLD = Pattern(r"'+[=+\-@\t\r]")
 
 
 def shielded(text: str) -> str:

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from handlers.kernel import days, kit, moon
 from handlers.kernel.characters import after
 from handlers.kernel.days import Said, Way, weekdays
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
 
-_BY = re.compile(r"^\s*(?:(?:by|until|till|no later than|on|due)\s+|[在于]\s*)", re.I)
+_BY = Pattern(r"^\s*(?:(?:by|until|till|no later than|on|due)\s+|[在于]\s*)", re.I)
 """Before a day to come: it is that day."""
 ANSWER = "day"
 """The answer that holds the day that was chosen, as 2026-11-20; or what says that it was none."""

@@ -7,7 +7,6 @@ people typed stays text in it: no mention, link or markup of theirs is ever rend
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from handlers.kernel import dates
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Either
 from storage.types import CUSTOMER, SHOP
 
@@ -39,11 +39,11 @@ CATALOGUES = {
 }
 CATALOGUE = CATALOGUES["zh"]
 _TRADITIONAL_LOCALES = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
-_HAN = re.compile(r"[\u4e00-\u9fff\uff00-\uffef\u3000-\u303f“”]")
-_HAN_THEN_SPACE = re.compile(_HAN.pattern + r" \Z")
-_SPACE_THEN_HAN = re.compile(" " + _HAN.pattern)
-_LETTER = re.compile(r"[\u4e00-\u9fff][A-Za-z]|[A-Za-z][\u4e00-\u9fff]")
-_PARTS = re.compile(r"(\*|\{[a-z_]+\})")
+_HAN = Pattern(r"[\u4e00-\u9fff\uff00-\uffef\u3000-\u303f“”]")
+_HAN_THEN_SPACE = Pattern(_HAN.pattern + r" \Z")
+_SPACE_THEN_HAN = Pattern(" " + _HAN.pattern)
+_LETTER = Pattern(r"[\u4e00-\u9fff][A-Za-z]|[A-Za-z][\u4e00-\u9fff]")
+_PARTS = Pattern(r"(\*|\{[a-z_]+\})")
 
 Element = dict[str, Any]
 """An element of Slack's rich_text_section."""

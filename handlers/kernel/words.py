@@ -17,6 +17,7 @@ from handlers.kernel.characters import after, flat
 from handlers.kernel.characters import narrow as narrow
 from handlers.kernel.markup import leading
 from handlers.kernel.openings import CLOSING, begun, capitals_end, is_spaced, number_end
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Either, Refusal
 from storage.script import is_han
 
@@ -35,33 +36,33 @@ _UNSEEN = dict.fromkeys(
 )
 """Characters that nobody sees, and that say nothing."""
 # Joins or varies characters: seen where emoji are put together, and nothing by itself.
-_JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
+_JOINED = Pattern(r"[\u200c\u200d\ufe00-\ufe0f]")
 """Characters that nobody sees, but for which an emoji would be another one."""
 
 _JOINERS = frozenset("-'’.&@/_")
 _WIDE_GAPS = dict.fromkeys(map(ord, "，：；"), " ")
 _COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
 # A whole number of points with its sign and word, up to where the next word begins; "1,200" is one number.
-_POINTS = re.compile(
+_POINTS = Pattern(
     rf"([+-]?)({numerals.SPOKEN}|{numerals.ENGLISH})(\s?个?(?:积?分|点|points?|pts)(?![a-z]))?(?=\s|$|[;。]|,(?!\d))",
     re.I,
 )
-_SCORE = re.compile(
+_SCORE = Pattern(
     r"(?:(\d+(?:\.\d+)?)(?:\s?(?:分|星|颗星|stars?\b|out of 5\b|of 5\b)|\s?/\s?5(?!\d))?"
     r"|([零一二两三四五](?:点[零一二三四五六七八九])?)(?:分|星|颗星))(?=\s|$|[;。]|,(?!\d))",
     re.I,
 )
 # The key of key=value, and the same with a colon, after a comma too: 年龄：30，电话：138…
-_PAIR = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
-_KEY = re.compile(r"(?:^|(?<=[\s,;:、]))([^\s=:,;、]+)\s?([=:])")
-_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」')
+_PAIR = Pattern(r"(?:^|(?<=\s))([^\s=]+)\s?=")
+_KEY = Pattern(r"(?:^|(?<=[\s,;:、]))([^\s=:,;、]+)\s?([=:])")
+_QUOTED = Pattern(r'"[^"]*"|“[^”]*”|「[^」]*」')
 # A mention, or a channel, that comes with its name: <@U1|ann>, <#C1|sales>.
-_NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^>]*)>")
-MENTION = re.compile(r"<@([A-Z0-9]+)>")
+_NAMED = Pattern(r"<([@#])[A-Z0-9]+\|([^>]*)>")
+MENTION = Pattern(r"<@([A-Z0-9]+)>")
 ME = frozenset({"me", "myself", "我", "我自己", "自己"})
 """Whoever is typing, as they call themselves."""
 """Somebody who is mentioned without their name."""
-_WORD = re.compile(r"\S+")
+_WORD = Pattern(r"\S+")
 
 
 def tidy(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from handlers.kernel import numerals
+from handlers.kernel.patterns import Pattern
 from handlers.products.rules import FEATURES, PRICE, SERVICE
 
 TODAY, WEEK, MONTH = "today", "week", "month"
@@ -20,13 +21,13 @@ WHEN = (
 PERSON = r"<@(?P<person>[A-Z0-9]+)(?:\|[^>]*)?>"
 ME = r"(?P<me>me|myself|mine|我自?己?|自己)(?![a-z])"
 NONE = r"(?P<nobody>nobody|none|no\sone|无人?|没有人?)(?![a-z])"
-SOMEBODY = re.compile(rf"{PERSON}|{ME}|{NONE}", re.I)
-DAYS = re.compile(rf"(?P<n>{NUMBER})\s?{LONG}(?![\w])", re.I)
-COUNT = re.compile(rf"{NUMBER}\s?(?:个?积?分|points?|pts)?(?![\w.])", re.I)
-WISHED = re.compile(r"w\s?(?P<n>[1-9]\d{0,8})(?!\w)|(?P<bare>[1-9]\d{0,8})(?!\w)", re.I)
-BORN = re.compile(rf"{WHEN}(?![a-z])", re.I)
-GAP = re.compile(r"[\s,;、；，。.!！?？&+]+")
-FILLER = re.compile(
+SOMEBODY = Pattern(rf"{PERSON}|{ME}|{NONE}", re.I)
+DAYS = Pattern(rf"(?P<n>{NUMBER})\s?{LONG}(?![\w])", re.I)
+COUNT = Pattern(rf"{NUMBER}\s?(?:个?积?分|points?|pts)?(?![\w.])", re.I)
+WISHED = Pattern(r"w\s?(?P<n>[1-9]\d{0,8})(?!\w)|(?P<bare>[1-9]\d{0,8})(?!\w)", re.I)
+BORN = Pattern(rf"{WHEN}(?![a-z])", re.I)
+GAP = Pattern(r"[\s,;、；，。.!！?？&+]+")
+FILLER = Pattern(
     r"(?:and|with|who|whose|are|is|the|all|our|customers?|clients?|that|have|has|并且|且|和|的|以及|客户们?|所有|全部|都)"
     r"(?![a-z])",
     re.I,

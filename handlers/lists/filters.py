@@ -15,6 +15,7 @@ from typing import Any
 from handlers.kernel import amounts, currencies, numerals
 from handlers.kernel.characters import flat, keyword
 from handlers.kernel.openings import CLOSING
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.lists import filter_words as spoken
 from storage.script import is_han
@@ -125,7 +126,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 _KEY = {word: key for key, words in _KEYS.items() for word in words}
 _SIGNS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", ":": "="}
-_PAIR = re.compile(r"([^\s=<>:≥≤,;，；]{1,30})\s?(>=|=>|<=|=<(?!@)|≥|≤|>|<|=|:)\s*")
+_PAIR = Pattern(r"([^\s=<>:≥≤,;，；]{1,30})\s?(>=|=>|<=|=<(?!@)|≥|≤|>|<|=|:)\s*")
 _SPOKEN = (
     (UNHAPPY, r"(?:unhappy|dissatisfied|unsatisfied|不太?满意|不开心|不高兴)(?![a-z])"),
     (
@@ -161,7 +162,7 @@ _SPOKEN = (
     (OWNER, r"(?P<me>mine|my\scustomers|我的客户|我的)(?![a-z])"),
     (OWNER, r"(?P<nobody>no\sowner|without\s(?:an\s)?owner|unowned|没有?负责人|无负责人)(?![a-z])"),
 )
-_WORDS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _SPOKEN)
+_WORDS = tuple((kind, Pattern(pattern, re.I)) for kind, pattern in _SPOKEN)
 _USUAL = {ASLEEP: USUAL_ASLEEP, NEW: USUAL_NEW, MOVED: USUAL_MOVED}
 
 

@@ -13,6 +13,7 @@ from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.parts import Help, Part
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
@@ -37,7 +38,7 @@ _VERBS = {
     **dict.fromkeys(("remove", "delete", "删除", "移除"), "list-remove"),
 }
 _LISTS = frozenset({"list", "列表"})
-_TO = re.compile(r"\s+(?:to|as|为|成|改为|改成)\s+|\s*(?:改名?为|改成|->|→)\s*", re.I)
+_TO = Pattern(r"\s+(?:to|as|为|成|改为|改成)\s+|\s*(?:改名?为|改成|->|→)\s*", re.I)
 
 
 def as_typed(text: str) -> str:

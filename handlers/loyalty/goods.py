@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from handlers.kernel.patterns import Pattern
 from handlers.products import lookup
 from storage.models import Product
 from storage.store import Store
 
 MOST_LOOKED_AT = 200
 # What stands between an amount and what was bought for it.
-_BOUGHT = re.compile(r"(?:(?:bought|for|of|on)\s+(?:(?:a|an|the)\s+)?|[购買买]+了?|的)\s*", re.I)
+_BOUGHT = Pattern(r"(?:(?:bought|for|of|on)\s+(?:(?:a|an|the)\s+)?|[购買买]+了?|的)\s*", re.I)
 
 
 def leading(store: Store, text: str) -> tuple[Product | None, str]:

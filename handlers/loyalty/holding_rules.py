@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 
 from handlers.kernel.characters import after
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import narrow
 
 MOST_DAYS = 365
 # A hold as people write it: H4, h-4, #4, hold 4, 冻结4.
-_ID = re.compile(r"(?:(?:hold|冻结)\s?#?H?|#\s?H?|H[\s-]?#?)(\d{1,9})号?", re.I)
+_ID = Pattern(r"(?:(?:hold|冻结)\s?#?H?|#\s?H?|H[\s-]?#?)(\d{1,9})号?", re.I)
 # For how long it is, before the reason: 7 days, for 7 days, 7天, 7天内.
-_DAYS = re.compile(
-    r"(?:for\s+)?(\d{1,6})\s?(?:days?\b|天内?|日内?)(?=[\s,，:：;；]|$|[^\x00-\x7f])[\s,，:：;；]*", re.I
-)
+_DAYS = Pattern(r"(?:for\s+)?(\d{1,6})\s?(?:days?\b|天内?|日内?)(?=[\s,，:：;；]|$|[^\x00-\x7f])[\s,，:：;；]*", re.I)
 
 
 def id_of(text: str) -> int | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from handlers.kernel import amounts
 from handlers.kernel.characters import flat
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import narrow
 from handlers.levels.rules import WHOLE, multiplied
@@ -27,15 +28,15 @@ UNUSUAL = 10
 LEVELS = ("", "low", "medium", "high")
 
 # The number of a purchase as people write it: #17, P-17, purchase 17, 17号.
-_NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
+_NUMBER = Pattern(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
 # The same where nothing else stands: with its P or #, since a number alone may be a customer's.
-_ALONE = re.compile(r"(?:purchase\s?|购买\s?)?(?:#\s?P?|P[\s-]?#?)(\d{1,9})", re.I)
-_ENTRY = re.compile(r"#?E[\s-]?(\d{1,18})", re.I)
+_ALONE = Pattern(r"(?:purchase\s?|购买\s?)?(?:#\s?P?|P[\s-]?#?)(\d{1,9})", re.I)
+_ENTRY = Pattern(r"#?E[\s-]?(\d{1,18})", re.I)
 MOST_ORDER = 60
 # The number of an order as the shop counts them, up to the next gap.
-_ORDER = re.compile(r"(?<!\S)(?:order(?:\s?(?:no|number|id))?|订?单编?号|订单)\s?[=:]\s?([^\s,;]+)", re.I)
+_ORDER = Pattern(r"(?<!\S)(?:order(?:\s?(?:no|number|id))?|订?单编?号|订单)\s?[=:]\s?([^\s,;]+)", re.I)
 # An amount before a purchase's ID, which has its P then: 100 from P17, ¥100 P17.
-_TURNED = re.compile(r"\s*((?![pP#])\S+(?:\s?[元块])?)\s+(?:of\s+|from\s+)?(P[\s-]?\d{1,9})(?=\s|$)", re.I)
+_TURNED = Pattern(r"\s*((?![pP#])\S+(?:\s?[元块])?)\s+(?:of\s+|from\s+)?(P[\s-]?\d{1,9})(?=\s|$)", re.I)
 
 
 @dataclass(frozen=True)

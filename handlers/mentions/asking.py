@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from handlers.kernel.characters import flat
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.lists import filters
 from handlers.lists.filters import Known
@@ -38,14 +39,14 @@ _GREETINGS = (
         r"|你好|您好|哈喽|嗨|早|早上好|上午好|中午好|下午好|晚上好|大家好|在吗|在不在|有人吗)(?:[\s,，]*(?:there|bot|haoping|啊|呀|吗))*",
     ),
 )
-_GREETING = tuple((kind, re.compile(rf"{pattern}{_END}", re.I)) for kind, pattern in _GREETINGS)
+_GREETING = tuple((kind, Pattern(rf"{pattern}{_END}", re.I)) for kind, pattern in _GREETINGS)
 
-_UNDO = re.compile(
+_UNDO = Pattern(
     r"(?:please\s)?(?:undo|take\s(?:it|that)\sback|revert)(?:\s(?:it|that|this|the\slast(?:\sone)?|my\slast))?"
     rf"{_END}|(?:请|帮我)?(?:撤销|撤回|撤消)(?:一下|刚才(?:的|那条)?|上一(?:步|条|个)|吧)*{_END}",
     re.I,
 )
-_REFUND = re.compile(
+_REFUND = Pattern(
     r"(?:please\s)?(?:refund|退款|退货|退)\s?(?:purchase\s|购买\s?|消费\s?)?(?P<id>P\d{1,9})(?:\s(?P<amount>\S.{0,30}?))?"
     rf"{_END}|(?P<id2>P\d{{1,9}})\s?(?:退款|退货){_END}",
     re.I,
@@ -56,12 +57,12 @@ _PERIOD = (
     (filters.WEEK, r"(?:this|the)\sweek|本周|这一?周|本星期|这个?星期|最近|lately|recently|these\sdays"),
     (filters.TODAY, r"today|今天|今日|now|right\snow|现在|目前"),
 )
-_SATISFIED = re.compile(
+_SATISFIED = Pattern(
     r"\bhow\s(?:satisfied|happy|content)\s(?:are|were)\b|\bhow\s(?:is|was)\s(?:the\s|our\s)?(?:customer\s)?satisfaction\b"
     r"|\b(?:customer\s)?satisfaction\b|\bcsat\b|满意度|满意(?:吗|不满意|程度)",
     re.I,
 )
-_OF_ALL = re.compile(
+_OF_ALL = Pattern(
     r"(?:\b(?:our|the|all|my|customers?|clients?|everybody|everyone|is|are|was|were|what|what's|how|doing|like|show|me"
     r"|tell|about|for|of|in|on|at|in\sgeneral|overall|report|score|looking|please)\b"
     r"|客户们?|大家|我们|我的|的|咱们|整体|总体|情况|怎么样|怎样|如何|多少|是|看看|看一下|查一下|报告|水平|呢|吗|了|高|有)",
@@ -99,10 +100,10 @@ _ORDERS = (
         r"|(?:列出|看看|查看|显示)?(?:所有|全部)的?客户|(?:我们|一共|总共)*有(?:多少|几个?|几位)客户|客户(?:列表|名单)",
     ),
 )
-_ORDER = tuple((text, re.compile(rf"(?:{pattern}){_END}", re.I)) for text, pattern in _ORDERS)
+_ORDER = tuple((text, Pattern(rf"(?:{pattern}){_END}", re.I)) for text, pattern in _ORDERS)
 
 # What only asks, round the filters.
-_ASKING = re.compile(
+_ASKING = Pattern(
     r"\b(?:show|list|give|find|see|tell|get|me|us|who|which|whose|what|when|how\smany|customers?|clients?|people|are|is|was"
     r"|has|have|had|having|there|any|of|a|an|please|do|does|we|i|got|their|them|to|been|being|not|spoken|talked|contacted"
     r"|ones?|everybody|everyone|for|in|on|over|every|all|currently|right\snow|now)\b|'s\b|’s\b"
@@ -110,13 +111,13 @@ _ASKING = re.compile(
     r"|最近|现在|目前|一下|我们|咱们|多少|几位|几个|名单|要|过",
     re.I,
 )
-_MINE = re.compile(r"\b(?:my|mine)\b|我的|我负责的|我手上的", re.I)
-_SINCE = re.compile(
+_MINE = Pattern(r"\b(?:my|mine)\b|我的|我负责的|我手上的", re.I)
+_SINCE = Pattern(
     r"(?:haven['’]?t|have\snot|hasn['’]?t|has\snot|weren['’]?t|not)\s(?:(?:we|i|been)\s)?(?:talked|spoken|heard|contacted|bought)(?:\s(?:to|with|from))?",
     re.I,
 )
-_WHOSE = re.compile(r"(?<!新)(?:的?(?:客户|顾客)们?|的人们?)(?:里面?|当中|中)?|的(?=\s|$)")
-_OVER = re.compile(
+_WHOSE = Pattern(r"(?<!新)(?:的?(?:客户|顾客)们?|的人们?)(?:里面?|当中|中)?|的(?=\s|$)")
+_OVER = Pattern(
     r"(?P<what>points|积分|消费)\s?(?:of\s)?(?P<sign>over|above|more\sthan|at\sleast|under|below|less\sthan|超过|大于|高于|至少|不少于|低于|小于|不到)"
     r"\s?(?P<n>[\d,.万wk]+)|(?P<sign2>over|above|more\sthan|at\sleast|under|below|less\sthan)\s(?P<n2>[\d,.k]+)\spoints",
     re.I,
@@ -128,7 +129,7 @@ _SIGNS = {
 }
 
 _COMPANIES = tuple(
-    re.compile(rf"{pattern}{_END}", re.I)
+    Pattern(rf"{pattern}{_END}", re.I)
     for pattern in (
         r"how\s(?:is|are|was)\s(?P<name>.{1,100}?)\s(?:doing|going|feeling|these\sdays)(?:\s(?:today|lately|these\sdays|this\sweek))?",
         r"how\s(?:is|are|satisfied\sis|happy\sis)\s(?P<name>.{1,100}?)",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from handlers.kernel.patterns import Pattern
 from handlers.mentions.rules import Asked
 
 _ENDS = " \t?？!！.。~～,，:："
@@ -48,8 +49,8 @@ _LISTS = (
     ("", rf"{_SHOW}{_FOLLOWUPS} (?:of|for|by) {_PERSON.replace('person', 'other')}"),
     ("", rf"{_READ} ?{_PERSON.replace('person', 'third')} ?的?(?:待办)?跟进{_WHICH}"),
 )
-_CALLS = tuple(re.compile(pattern, re.I) for pattern in _TO_CALL)
-_FOLLOWED = tuple((which, re.compile(pattern, re.I)) for which, pattern in _LISTS)
+_CALLS = tuple(Pattern(pattern, re.I) for pattern in _TO_CALL)
+_FOLLOWED = tuple((which, Pattern(pattern, re.I)) for which, pattern in _LISTS)
 
 
 def read(said: str) -> Asked | None:

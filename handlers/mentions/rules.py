@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from handlers.kernel import amounts, days, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.markup import bare
+from handlers.kernel.patterns import Pattern
 
 MOST_SAID = 600
-_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
-_OF = re.compile(r"^(?:of|for|from|about|on|with|的|给|关于)\s+|^(?:给|关于)(?=\S)", re.I)
+_MENTION = Pattern(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+_OF = Pattern(r"^(?:of|for|from|about|on|with|的|给|关于)\s+|^(?:给|关于)(?=\S)", re.I)
 _ENDS = "?？!！。.~～ \t\n"
-_POLITE = re.compile(
+_POLITE = Pattern(
     r"^(?:(?:(?:hi|hey|hello|please|pls|can you|could you)\b|你好|您好|请问|请|麻烦|帮我|帮忙)[,，!！\s]*)+", re.I
 )
 
@@ -35,9 +36,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|\bhow (?:is|are|happy|satisfied)\b|\bsatisf\w+|\btell me about\b",
     ),
 )
-_LOG = re.compile(_GAVE + f"(?:{_MARK})", re.I)
-_PLAIN = tuple((command, re.compile(pattern, re.I)) for command, pattern in _WORDS)
-_FILLER = re.compile(
+_LOG = Pattern(_GAVE + f"(?:{_MARK})", re.I)
+_PLAIN = tuple((command, Pattern(pattern, re.I)) for command, pattern in _WORDS)
+_FILLER = Pattern(
     r"还有多少|还剩多少|有多少|多少|几个|可以|能不能|能|该|我们|我|给|是什么|什么|哪些|属于|的|吗|呢|现在|目前"
     r"|查一下|查|看看|看一下|看|有|是"
     r"|\b(?:how many|how much|what|which|may|can|could|should|i|we|does|do|is|are|has|have|got|left|the|a|an|of|for|to"

@@ -15,29 +15,30 @@ from typing import Any
 
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.offers.rules import CUSTOMER, MONEY_OFF, YEAR, Offer
 
 MOST_PRODUCT = 100
-_OFF = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:\s?[万萬])?|\d+(?:\.\d+)?(?:\s?[万萬])?")
-_AROUND = re.compile(
+_OFF = Pattern(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:\s?[万萬])?|\d+(?:\.\d+)?(?:\s?[万萬])?")
+_AROUND = Pattern(
     r"满|立?减|元|块|打|-|–|—|→|>|/|:|,|;|[¥$€£₩₹]|\b(?:off|orders?|of|or|more|from|for|at|least|over|everything|all)\b",
     re.I,
 )
-_PERCENT = re.compile(r"[-–−]?\s?(\d{1,2})\s?%(?:\s?off)?", re.I)
-_TENTHS = re.compile(r"打?\s?(\d(?:\.\d)?)\s?折")
+_PERCENT = Pattern(r"[-–−]?\s?(\d{1,2})\s?%(?:\s?off)?", re.I)
+_TENTHS = Pattern(r"打?\s?(\d(?:\.\d)?)\s?折")
 """What is paid, in tenths: 8.5折 is 15% off."""
-_PART = re.compile(r"[;；、，]|(?<!\d),|,(?!\d{3}(?!\d))")
-_UNTIL = re.compile(
+_PART = Pattern(r"[;；、，]|(?<!\d),|,(?!\d{3}(?!\d))")
+_UNTIL = Pattern(
     r"(?:until|till|through|to|ends?|截至|截止|有效期至|直到|到|至)\s?[=:]?\s?"
     r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:为?止)?",
     re.I,
 )
 _ONCE = (
-    (YEAR, re.compile(r"once (?:a|per|each|every) year|(?:每[人位]客?户?)?每年限?用?一次", re.I)),
-    (CUSTOMER, re.compile(r"once(?: (?:a|per|each|every) customer)?|每[人位](?:客户)?限?用?一次|限用?一次", re.I)),
+    (YEAR, Pattern(r"once (?:a|per|each|every) year|(?:每[人位]客?户?)?每年限?用?一次", re.I)),
+    (CUSTOMER, Pattern(r"once(?: (?:a|per|each|every) customer)?|每[人位](?:客户)?限?用?一次|限用?一次", re.I)),
 )
-_PRODUCT = re.compile(r"(?:only\s)?(?:for|on|product)\s?[=:]?\s?(\S.*)|(?:仅?限|产品)\s?[=:]?\s?(\S.*)", re.I)
+_PRODUCT = Pattern(r"(?:only\s)?(?:for|on|product)\s?[=:]?\s?(\S.*)|(?:仅?限|产品)\s?[=:]?\s?(\S.*)", re.I)
 _EVERYBODY = frozenset({"", "everybody", "everyone", "all", "all customers", "所有人", "全部", "所有客户", "全部客户"})
 _WORDS = {
     "en": {

@@ -10,17 +10,18 @@ from collections.abc import Callable
 
 from handlers.customers.segmentation import ANY, Range
 from handlers.kernel import amounts, numerals, words
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 
 MOST = 10**9
-_UNDER = re.compile(r"(?:<|under|below|less than|fewer than|不到|未满|小于|少于|低于)\s?(.+)", re.I)
-_UPTO = re.compile(r"(?:<=|=<|≤|at most|up to|至多|最多|不超过|不多于)\s?(.+)", re.I)
-_LEAST = re.compile(r"(?:>=|=>|≥|at least|满|至少|最少|不少于|不低于)\s?(.+)", re.I)
-_LEAST_BEHIND = re.compile(r"(.+?)\s?(?:\+|及?以上|or (?:over|older|more|later)|and (?:over|more|up))", re.I)
-_OVER = re.compile(r"(?:>|over|above|more than|大于|多于|高于|超过)\s?(.+)", re.I)
-_BETWEEN = re.compile(r"(?:between\s|from\s|从)?(.+?)\s?(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s?(.+)", re.I)
-_UNITS = re.compile(r"\s?(?:岁|次|笔|天|个|分|years?|days?|purchases?|times|points?)$", re.I)
-_TENTHS = re.compile(r"([0-5])(?:\.(\d))?")
+_UNDER = Pattern(r"(?:<|under|below|less than|fewer than|不到|未满|小于|少于|低于)\s?(.+)", re.I)
+_UPTO = Pattern(r"(?:<=|=<|≤|at most|up to|至多|最多|不超过|不多于)\s?(.+)", re.I)
+_LEAST = Pattern(r"(?:>=|=>|≥|at least|满|至少|最少|不少于|不低于)\s?(.+)", re.I)
+_LEAST_BEHIND = Pattern(r"(.+?)\s?(?:\+|及?以上|or (?:over|older|more|later)|and (?:over|more|up))", re.I)
+_OVER = Pattern(r"(?:>|over|above|more than|大于|多于|高于|超过)\s?(.+)", re.I)
+_BETWEEN = Pattern(r"(?:between\s|from\s|从)?(.+?)\s?(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s?(.+)", re.I)
+_UNITS = Pattern(r"\s?(?:岁|次|笔|天|个|分|years?|days?|purchases?|times|points?)$", re.I)
+_TENTHS = Pattern(r"([0-5])(?:\.(\d))?")
 
 Reader = Callable[[str], int]
 """What reads one number; it raises ValueError, or a Refusal, for what is none."""

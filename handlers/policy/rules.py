@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -23,6 +22,7 @@ from handlers.customers.segments import ARTICLE as CONDITIONS
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Either
 from handlers.levels import rules as level_rules
 from handlers.levels.rules import Levels
@@ -65,8 +65,8 @@ SYSTEMS = (ANSWERS, SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER
 
 Kind = TypeVar("Kind")
 Known = TypeVar("Known", str, int)
-OWN_KEY = re.compile(r"own\d{1,9}")
-LEVEL_KEY = re.compile(r"level\d{1,9}")
+OWN_KEY = Pattern(r"own\d{1,9}")
+LEVEL_KEY = Pattern(r"level\d{1,9}")
 
 
 class Unreadable(ValueError):

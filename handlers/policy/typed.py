@@ -8,7 +8,6 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +17,7 @@ from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.filled import Filled
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Gathered, Refusal
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
@@ -39,7 +39,7 @@ from handlers.products.rules import Improvements
 MOST_MORE = 8
 MOST_FEATURE, MOST_SERVICE, MOST_GIFT = 60, 200, 60
 
-_STEP = re.compile(r"([+-]?)(\d{1,2}(?:\.\d+)?)\s?分?")
+_STEP = Pattern(r"([+-]?)(\d{1,2}(?:\.\d+)?)\s?分?")
 _USUAL_GIFTS = frozenset({"", "birthday gift", "gift", "生日礼物", "礼物"})
 
 

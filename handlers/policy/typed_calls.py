@@ -14,13 +14,14 @@ from handlers.interactions.rules import MOST
 from handlers.kernel import words
 from handlers.kernel.characters import keyword
 from handlers.kernel.filled import Filled
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Gathered, Refusal
 
 MOST_CALLS, MOST_DAYS = 100, 60
 NEVER = frozenset({"", "0", "off", "never", "no", "none", "关", "关闭", "不", "从不", "不提醒", "无"})
 
-_SATISFACTION = re.compile(r"(\d)(?:\.(\d))?\s?分?")
-_WHOLE = re.compile(r"(\d{1,4})\s?(?:天|个|位|人|个工作日|工作日|days?|working days?)?", re.I)
+_SATISFACTION = Pattern(r"(\d)(?:\.(\d))?\s?分?")
+_WHOLE = Pattern(r"(\d{1,4})\s?(?:天|个|位|人|个工作日|工作日|days?|working days?)?", re.I)
 
 
 def write(policy: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from handlers.kernel import amounts, numerals, words
 from handlers.kernel.filled import Filled
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Gathered, Refusal
 from handlers.levels.rules import (
     MOST_LEVELS,
@@ -31,8 +32,8 @@ from storage.script import is_han
 NEW, NEVER_KEPT = "new", "at_once"
 MOST_NAME = 30
 
-_TIMES = re.compile(r"(?:[×x*✕]\s*(\d{1,2}(?:\.\d{1,4})?)\s*倍?|(\d{1,2}(?:\.\d{1,4})?)\s*倍(?:积分)?)\s*$", re.I)
-_PARTED = re.compile(r"(.*\S)\s*[:：=]\s*(\S.*)|(.*\S)\s+(\S+)")
+_TIMES = Pattern(r"(?:[×x*✕]\s*(\d{1,2}(?:\.\d{1,4})?)\s*倍?|(\d{1,2}(?:\.\d{1,4})?)\s*倍(?:积分)?)\s*$", re.I)
+_PARTED = Pattern(r"(.*\S)\s*[:：=]\s*(\S.*)|(.*\S)\s+(\S+)")
 
 
 def write(policy: Any) -> dict[str, Any]:

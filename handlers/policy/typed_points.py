@@ -13,6 +13,7 @@ from typing import Any
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.filled import Filled
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.expiry import DAY, ENDS, MOST_MONTHS, MOST_PENDING, Expiry
 from handlers.loyalty.rules import Limits, Tiers
@@ -24,10 +25,10 @@ from handlers.policy.typed_calls import NEVER
 MOST_TIERS = 8
 MOST_POINTS = 1_000_000
 
-_ARROW = re.compile(r"→|⇒|-+>|=+>|=|:|以上|及以上|起|得|送|赠|满|\bor more\b|\bearns?\b", re.I)
-_MONTHS = re.compile(r"(\d{1,6})\s?(?:个?月|months?)?", re.I)
-_DAYS = re.compile(r"(\d{1,6})\s?(?:天|日|days?)?", re.I)
-_POINTS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})\s?(?:分|积分|points?)?", re.I)
+_ARROW = Pattern(r"→|⇒|-+>|=+>|=|:|以上|及以上|起|得|送|赠|满|\bor more\b|\bearns?\b", re.I)
+_MONTHS = Pattern(r"(\d{1,6})\s?(?:个?月|months?)?", re.I)
+_DAYS = Pattern(r"(\d{1,6})\s?(?:天|日|days?)?", re.I)
+_POINTS = Pattern(r"(\d{1,3}(?:,\d{3})+|\d{1,9})\s?(?:分|积分|points?)?", re.I)
 
 
 def _write_tiers(policy: Policy) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def _read_expiry(fields: Filled) -> Expiry:
     return Expiry(months, end if months and end in ENDS else DAY, pending)
 
 
-def _count(typed: str, pattern: re.Pattern[str], most: int) -> int:
+def _count(typed: str, pattern: Pattern, most: int) -> int:
     text = _line(typed)
     if keyword(text) in NEVER:
         return 0

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from handlers.kernel.characters import flat
+from handlers.kernel.patterns import Pattern
 from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
 from storage.script import is_han
 
@@ -33,16 +34,16 @@ class Hope:
     words: str
 
 
-_SENTENCE = re.compile(r"[^。！？!?；;\n.…]+(?:\.(?=\S)[^。！？!?；;\n.…]+)*[。！？!?；;\n.…]*")
-_CLAUSE = re.compile(r"[,，、]|\s[-–—]+\s|\b(?:and|but|so)\b|而且|并且|另外|还有|但是?")
+_SENTENCE = Pattern(r"[^。！？!?；;\n.…]+(?:\.(?=\S)[^。！？!?；;\n.…]+)*[。！？!?；;\n.…]*")
+_CLAUSE = Pattern(r"[,，、]|\s[-–—]+\s|\b(?:and|but|so)\b|而且|并且|另外|还有|但是?")
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def _pattern(name: str) -> Pattern:
     """Return one of the patterns of `hopes.txt`."""
     lines = Path(__file__).with_name("hopes.txt").read_text(encoding="utf-8").splitlines()
     found = [line.split("\t", 1)[1] for line in lines if line.startswith(f"{name}\t")]
-    return re.compile("|".join(f"(?:{one})" for one in found), re.I)
+    return Pattern("|".join(f"(?:{one})" for one in found), re.I)
 
 
 def hopes(text: str) -> list[Hope]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Gathered, Refusal
 from storage.script import is_han
 
@@ -36,8 +37,8 @@ KEYS = {
 """Every word that may be typed before =, by the key that it means."""
 
 MOST_TEXT = 500
-_FEATURES = re.compile(r"[,，、;；\n]")
-_NOTHING = re.compile(r"[¥$€£]?\s?0+(\.0{1,2})?\s?[元块塊]?")
+_FEATURES = Pattern(r"[,，、;；\n]")
+_NOTHING = Pattern(r"[¥$€£]?\s?0+(\.0{1,2})?\s?[元块塊]?")
 
 
 @dataclass(frozen=True)

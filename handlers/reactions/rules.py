@@ -6,8 +6,9 @@ resolves it. A workspace may choose other ones, its own included.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+
+from handlers.kernel.patterns import Pattern
 
 GOOD, BAD, TAKE, RESOLVE = "good", "bad", "take", "resolve"
 REVIEWS = (GOOD, BAD)
@@ -37,7 +38,7 @@ _PICTURES = {
     "✔": "white_check_mark",
 }
 # An emoji as Slack writes it, :thumbsup::skin-tone-3:, or as itself.
-_NAMED = re.compile(r":([^\s:]{1,100}):(?::skin-tone-[2-6]:)?|([^\s:,，、;；]+)")
+_NAMED = Pattern(r":([^\s:]{1,100}):(?::skin-tone-[2-6]:)?|([^\s:,，、;；]+)")
 MOST_EMOJI = 20
 
 

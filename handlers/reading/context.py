@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from handlers.customers import linking
 from handlers.interactions import engine
 from handlers.kernel.kit import unescaped
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.products.hopes import Hope
 from handlers.reading import names, rules, wished
@@ -248,7 +248,7 @@ def standing(store: Store, id: int | None) -> Customer | None:
     return customer if customer is not None and customer.name_key else None
 
 
-_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|([^>]*))?>")
+_MENTION = Pattern(r"<@[A-Z0-9]+(?:\|([^>]*))?>")
 
 
 def excerpt(text: str) -> str:

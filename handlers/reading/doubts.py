@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from handlers.kernel.patterns import Pattern
+
 _FEELING = r"(?:满意|高兴|开心|生气|失望|感动|着急|火大|无语|气[得坏死]|喜欢|不爽|郁闷|急)"
 _FEELS = (
     r"(?:happy|glad|satisfied|pleased|thrilled|delighted|impressed|grateful|ecstatic|unhappy|disappointed|angry"
@@ -15,7 +17,7 @@ _FEELS = (
 )
 
 # A question; Chinese may ask by its last word alone, 吗 or 吧.
-ASKS = re.compile(
+ASKS = Pattern(
     r"[?？]|(?:吗|呢|吧|是不是)[。.~～!！\s]*$|有没有|会不会|能不能|要不要|是不是会|满不满意|喜不喜欢|高不高兴|是否"
     r"|(满意|失望|喜欢|高兴|开心|生气|着急)不\1"
     r"|(?:谁|怎么样|如何)[。.~～!！\s]*$"
@@ -24,7 +26,7 @@ ASKS = re.compile(
     re.I,
 )
 # Supposed, planned or guessed: it has not happened. "再…就" is "if this goes on, then"; "再不…就" is a threat.
-UNREAL = re.compile(
+UNREAL = Pattern(
     r"\b(?:if|unless|in case|should|might|may be|maybe|perhaps|suppose|what if|make sure|so that|let['’]?s|whether"
     r"|(?:will|would|could|going to|gonna|['’]ll)(?: \w+)? (?:be|love|like|hate|enjoy|complain|say|leave|give)"
     r"|(?:wo|would|ca|could)n['’]t (?:be|love|like|hate|enjoy|complain|say|mind)\b"
@@ -36,19 +38,19 @@ UNREAL = re.compile(
     re.I,
 )
 # Hoped for or feared; apart from what is supposed, since "Hope" and "Will" are names too.
-WISHED = re.compile(
+WISHED = Pattern(
     r"\b(?:hop(?:e|es|ing)|wish(?:es)?|imagine|promis\w+|fingers crossed|worried that|afraid)\b"
     r"|(?<!不)希望|但愿|祝|(?<!哪)怕|担心|争取|务必|记得|求好评|求个|保佑",
     re.I,
 )
-JOKES = re.compile(
+JOKES = Pattern(
     r"\b(?:lol|lmao|rofl|haha\w*|hehe\w*|jk|kidding|joking|sarcas\w+|yeah right|as if)\b|哈哈|嘿嘿|呵呵|笑死|开玩笑"
     r"|逗你|狗头|段子|\[doge\]|才怪"
     r"|😂|🤣|🙃|😜|😏|😉|:(?:joy|rofl|upside_down_face|wink|smirk|stuck_out_tongue_winking_eye):",
     re.I,
 )
 # About others, or other things: a competitor's shop, the weather, a match, whoever is at home.
-ELSEWHERE = re.compile(
+ELSEWHERE = Pattern(
     r"\b(?:competitors?|competition|rivals?|their (?:old|previous|last|other|own|former)|(?:(?:the|an)?other|another"
     r"|old|previous|last|former|next[- ]door|neighbou?r(?:ing)?)"
     r" (?:vendor|supplier|provider|shop|store|company|agency|place|seller|brand|bank|courier)|holidays?|vacation"
@@ -65,7 +67,7 @@ ELSEWHERE = re.compile(
     re.I,
 )
 # Might be about something else, or is about somebody close: enough for a question only.
-PERHAPS_ELSEWHERE = re.compile(
+PERHAPS_ELSEWHERE = Pattern(
     r"\b(?:birthday|kids?|children|son|daughter|husband|wife)\b|\b(?:his|her|their) (?:new |own )?(?:office|house"
     r"|home|car|phone|job|team|company|dog|cat|school|trip|email|laptop|computer)\b"
     r"|\b(?:about|with|at|of|for) (?:his|her|their) (?:own |new |little )?[a-z]+|\ue000(?:先生"
@@ -75,7 +77,7 @@ PERHAPS_ELSEWHERE = re.compile(
     re.I,
 )
 # The writer's own feeling, and not a customer's: "I think", 我觉得.
-OURS = re.compile(
+OURS = Pattern(
     r"(?:\b(?:i|we|i['’]m|we['’]re)\b[^.!?;,\n]{0,24}\b(?:think|feel|love|like|hate|enjoy(?:ed)?|am|was|were|are|find"
     r"|found|loved|liked|hated)\b)|\bimo\b|\b(?:great|nice|lovely|good) (?:working|talking|meeting|seeing)\b"
     r"|(?:我|我们|咱们|咱|本人)(?:真|很|都|也|还是|超|好|就|一直|特别|真的|其实|倒|个人)?(?:觉得|认为|喜欢|讨厌|爱"
@@ -91,7 +93,7 @@ OURS = re.compile(
     re.I,
 )
 # A colleague's or somebody's feeling beside the customer's: 老板很生气, "my boss is furious".
-OTHERS_FEEL = re.compile(
+OTHERS_FEEL = Pattern(
     r"(?<![\ue000们方家的])(?:老板|领导|主管|经理|总监|同事|大家|全组|团队|财务|仓库|物流部|客服)们?(?:(?:都|也|真"
     r"|很|特别|超|非常|更|有点|挺|不太|不|对此|今天|这次|心里){0,4}|对[^,，。]{1,12}?(?:很|非常|特别|挺|不太|不)?)"
     + _FEELING
@@ -104,13 +106,13 @@ OTHERS_FEEL = re.compile(
     re.I,
 )
 # What is done to the customer, or said to their face: 小林投诉了他, "Hi Tom, thank you", 您好.
-TO_THEM = re.compile(
+TO_THEM = Pattern(
     r"(?:投诉|骂|夸|表扬|感谢|谢谢|吐槽|抱怨|喜欢|推荐|称赞)(?:了|过|起|到)?\ue000"
     r"|您(?!家)|你好|^\s*(?:hi|hello|dear|hey|thanks|thank you)\b[ ,]*\ue000|^\s*(?:给|向|跟)\ue000(?:推荐|介绍|道)",
     re.I,
 )
 # That they agreed to something: "said great, see you tomorrow", 说没问题，挺好.
-AGREES = re.compile(
+AGREES = Pattern(
     r"(?:说|表示|回复|回)(?:了|是|道)?[\s:：,，]*(?:(?:没问题|好的?|好吧|可以|行|ok|okay|知道了?|收到了?|没事"
     r"|不用了?|谢谢|多谢|不急"
     r"|不着急|挺好的?|都行|同意|明白|了解|没意见|辛苦了?|太好了)[\s,，。.!！~]*)+$"
@@ -121,7 +123,7 @@ AGREES = re.compile(
     re.I,
 )
 # That somebody said nothing, or does so no longer: "never complained", 没有反馈.
-DENIED = re.compile(
+DENIED = Pattern(
     r"\b(?:not|n['’]t|never|nobody|no one|without)\b[^.!?;,\n]{0,12}\b(?:say|said|saying|complain\w*|mention\w*)\b"
     r"|\bno (?:complaints?|feedback|news|reviews?)\b|\bused to\b|\bno longer\b|\bstopped complaining\b"
     r"|(?:没|没有|未|不会|从不|并没|并没有|不再|再没|从未)(?:再|有)?(?:人)?(?:来)?(?:说|讲|投诉|抱怨|反馈|反映|评价"
@@ -129,14 +131,14 @@ DENIED = re.compile(
     re.I,
 )
 # An example, a draft, or long ago: 去年, 以前.
-NOT_NOW = re.compile(
+NOT_NOW = Pattern(
     r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|\blast (?:month|year|quarter)\b|\b(?:months?"
     r"|years?) ago\b|\bback in\b"
     r"|例如|比如|举例|模板|话术|测试|假装|以前|去年|(?<!比)(?<!如)上次|那次|(?<!和)原来|前年|上个月|当年|曾经",
     re.I,
 )
 # What was noted wrongly, and is put right: the review in it was logged, or will be, where it belongs.
-PUT_RIGHT = re.compile(
+PUT_RIGHT = Pattern(
     r"更正|纠正|订正|说明一下[,，：:]|记错|误记|搞错|弄错|点错|标错|录错|看错|认错人|不是他|不是她|写错|说错|重复记"
     r"|记重|记了两[次条遍]|记成"
     r"|\b(?:correction|mis-?logged|mistakenly|by mistake|wrong (?:customer|person|one|name|tom|mary)|mixed up"
@@ -144,14 +146,14 @@ PUT_RIGHT = re.compile(
     r"|double[- ]logged|should (?:be|have been)|never ?mind|ignore (?:that|this|my))\b",
     re.I,
 )
-FRAME = re.compile(
+FRAME = Pattern(
     r"\s*(?:(?:for )?example|e\.g\.|test|testing|draft|template|测试|例如|比如|举例|模板|草稿"
     r"|话术)[^:：,，]{0,6}[:：,，]",
     re.I,
 )
 """What a message begins with that is about nobody."""
 # A judgement of the customer, and not by them: "lovely to work with", 难缠.
-ABOUT_THEM = re.compile(
+ABOUT_THEM = Pattern(
     r"\b(?:great|lovely|nice|good|pleasant|difficult|awful|terrible|sweet|best|worst|kind|rude|hard|tough|easy|fun"
     r"|favou?rite)\b[^.!?;,\n]{0,12}"
     r"\b(?:to work with|to deal with|to talk to|to please|to reach|customers?|clients?|guy|woman|man|person|people"
@@ -163,7 +165,7 @@ ABOUT_THEM = re.compile(
     re.I,
 )
 # Praise that is none: 真是太好了, "great, the parcel is lost again".
-IRONY = re.compile(
+IRONY = Pattern(
     r"真是太(?:好|棒)了|可真(?:行|好|棒|会|快)|好样的|真(?:行|棒|会|快)(?:啊|呀|呢)|太好了[,，][^。]*又|又夸"
     r"|真是[^,，。]{0,6}见过最"
     r"|^\W*(?:oh |well |just |how )?(?:great|lovely|wonderful|fantastic|perfect|brilliant|nice|awesome"
@@ -182,5 +184,5 @@ def is_doubtful(text: str, *, own_words: bool = False) -> bool:
     )
 
 
-ATTRIBUTE = re.compile("(?:投诉|抱怨|吐槽|反馈|夸|表扬)过?的(?!是|就是|[:：])")
+ATTRIBUTE = Pattern("(?:投诉|抱怨|吐槽|反馈|夸|表扬)过?的(?!是|就是|[:：])")
 """A complaint or praise that only says which one is meant: 王五投诉的那个师傅."""

@@ -10,30 +10,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handlers.kernel.patterns import Pattern
 from handlers.reading.vocabulary import IS_CROSS, IS_GLAD, STATE_OF
 
 # Ends with what denies the word that follows: "not at all ", 不太; "isnt", "cant" and "wont" as people type them.
-_NOT = re.compile(
+_NOT = Pattern(
     r"(?:\b(?:not|never|no longer|hardly|cannot)|n['’]t|(?<=\bis|\bca|\bwo)nt)\s+(?:\w+\s+){0,2}$"
     r"|(?:不|没|没有|未|(?<!特)别)(?:是|太|很|怎么|那么|特别|再|有|人){0,2}$",
     re.I,
 )
-_OUTRIGHT_CROSS = re.compile(
+_OUTRIGHT_CROSS = Pattern(
     r"\bcomplain(?:s|ed)\b|\b(?:furious|livid|outraged|fuming|very unhappy|not happy)\b|n['’]t happy\b"
     r"|投诉(?:了|说|道|我们|咱|[:：,，]|$)|(?:来|又|电话)投诉"
     r"|(?:很|非常|特别|太|十分|极)(?:生气|失望|不满意?)|不满意",
     re.I,
 )
-_OUTRIGHT_GLAD = re.compile(
+_OUTRIGHT_GLAD = Pattern(
     r"\b(?:thrilled|delighted|ecstatic|over the moon)\b|(?:很|非常|特别|十分|太)(?:满意|开心|感动)", re.I
 )
-_WHOSE = re.compile(
+_WHOSE = Pattern(
     rf"(?:(?P<theirs>\ue000|\b(?:he|she|they|client|customer|buyer|and|who|also|still|it|so|now)\b)"
     rf"|(?P<other>[a-z][\w'’]*))(?={STATE_OF.pattern})",
     re.I,
 )
 # Without anybody who feels it before, and with the customer behind: "very happy with Tom's work" is the writer's.
-_OF_WRITER = re.compile(
+_OF_WRITER = Pattern(
     r"(?:^|[.!?;]\s*)(?:(?:very|so|super|really|extremely|quite|pretty|absolutely|totally)\s+)+"
     r"(?:happy|glad|satisfied|pleased|thrilled|delighted|impressed|grateful|disappointed|angry|upset|annoyed|unhappy)\b[^.!?;]*\ue000",
     re.I,

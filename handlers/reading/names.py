@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from handlers.kernel.patterns import Pattern
 from handlers.reading.rules import Mention, Place, Strength
 from handlers.reading.vocabulary import STATE_OF
 
@@ -26,45 +27,43 @@ MOST_KEY = 100
 
 LEAST_PHONE = 7
 
-_BARE = re.compile(r"[^`~<>&@/.\x01]*")
+_BARE = Pattern(r"[^`~<>&@/.\x01]*")
 """A text without code, quotes, links, mentions and addresses."""
-_DIGIT = re.compile(r"\d")
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_DIGIT = Pattern(r"\d")
+_CODE = Pattern(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 # Struck out, which takes back what was written: ~so~, with no letter against the outside of the signs.
-_STRUCK = re.compile(r"(?<![\w~])~(?=[^\s~])[^~\n]*(?<=[^\s~])~(?![\w~])")
-_QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
-_MAILTO = re.compile(r"<(?:mailto|tel):([^|>]+)(?:\|[^>]*)?>")
-_LINK = re.compile(r"<(?:[@#!]|[a-z]+:)[^<>\n]{0,500}>|(?:https?://|www\.)\S+|(?<![\w.])@[\w.-]{1,80}", re.I)
+_STRUCK = Pattern(r"(?<![\w~])~(?=[^\s~])[^~\n]*(?<=[^\s~])~(?![\w~])")
+_QUOTED_LINE = Pattern(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
+_MAILTO = Pattern(r"<(?:mailto|tel):([^|>]+)(?:\|[^>]*)?>")
+_LINK = Pattern(r"<(?:[@#!]|[a-z]+:)[^<>\n]{0,500}>|(?:https?://|www\.)\S+|(?<![\w.])@[\w.-]{1,80}", re.I)
 # No more characters than an address has, so that a long text without one is not tried over and over.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
+_EMAIL = Pattern(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
 # Seven to twenty digits with at most two signs between any two: a telephone number, however it is grouped.
-_PHONE = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ().-]{0,2}\d){6,19}(?!\w)")
-_NUMBER = re.compile(
+_PHONE = Pattern(r"(?<![\w.])\+?\(?\d(?:[ ().-]{0,2}\d){6,19}(?!\w)")
+_NUMBER = Pattern(
     r"(?:客户|顾客|会员|用户|買家|买家)\s?(?:ID|id|Id|编号|号|#|no\.?)?\s?[:：#]?\s?([A-Za-z]{0,4}-?\d[\w-]{0,20})"
     r"|\b(?:customer|client|account)\s+(?:(?:id|no\.?|number)\s?)?[:#]?\s?([A-Za-z]{0,4}-?\d[\w-]{0,20})",
     re.I,
 )
-_ATOM = re.compile(
-    r"[\u3400-\u9fff\u3007]|[^\W\u3400-\u9fff\u3007_]+(?:(?:[-&/·]|['’](?!s(?!\w)))[^\W\u3400-\u9fff_]+)*"
-)
+_ATOM = Pattern(r"[\u3400-\u9fff\u3007]|[^\W\u3400-\u9fff\u3007_]+(?:(?:[-&/·]|['’](?!s(?!\w)))[^\W\u3400-\u9fff_]+)*")
 # What may stand between the words of one name: Anne-Marie, 阿·里, Smith & Sons.
-_GAP = re.compile(r"[ ]?|\.? ?|[·・•‧&‐–-]| & ")
+_GAP = Pattern(r"[ ]?|\.? ?|[·・•‧&‐–-]| & ")
 _ALIKE = str.maketrans("’‘ʼ‐‑–•‧・", "'''---···")
 """Marks inside a name, of which each stands for the same one in a folded name; places stay."""
 # What some write between the parts of a Chinese name, and others do not.
-_HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff])[ ·]+(?=[\u3400-\u9fff])")
+_HAN_GAP = Pattern(r"(?<=[\u3400-\u9fff])[ ·]+(?=[\u3400-\u9fff])")
 _UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 
 # Ends where a sentence does: the next word is written large whether it is a name or not.
-_SENTENCE_END = re.compile(r"(?:^|[.!?。！？…:：;\n]|[\"“”(*_-])\s*$")
+_SENTENCE_END = Pattern(r"(?:^|[.!?。！？…:：;\n]|[\"“”(*_-])\s*$")
 _QUOTES = frozenset("\"'“”‘’「」『』《》【】*")
-_TITLED = re.compile(r"\s?(?:先生|女士|小姐|太太|老板|老師|老师|经理|總|总|阿姨|大姐|大哥|同学|哥(?!们)|姐(?!妹)|叔)")
-_CALLED_CUSTOMER = re.compile(
+_TITLED = Pattern(r"\s?(?:先生|女士|小姐|太太|老板|老師|老师|经理|總|总|阿姨|大姐|大哥|同学|哥(?!们)|姐(?!妹)|叔)")
+_CALLED_CUSTOMER = Pattern(
     r"(?:客户|顾客|买家|会员|用户|客人|[小老])\s?[:：]?\s?$"
     r"|\b(?:customers?|clients?|buyer|account|mr|mrs|ms|miss|dr)\.?\s*[:,]?\s*$",
     re.I,
 )
-_SPEAKS = re.compile(
+_SPEAKS = Pattern(
     r"\s+(?:just |also |then |really |still |finally |again )?(?:says?|said|told|tells|called|calls"
     r"|rang|phoned|wrote|writes|e-?mailed|texted|messaged|replied|complain(?:s|ed)|loves?|loved|likes?|liked|hates?"
     r"|hated|thanked|thanks|wants"
@@ -72,7 +71,7 @@ _SPEAKS = re.compile(
     r"|rated|gave|mentioned)\b",
     re.I,
 )
-_IS = re.compile(
+_IS = Pattern(
     r"\s*[,:–—-]\s|\s*(?:[\U0001f300-\U0001faff]|:[a-z_+-]+[0-9]*:)|\s+(?:is|was|isn['’]t|wasn['’]t|seems?|seemed"
     r"|has|had|keeps|felt|feels|came|sent|got|and)\b",
     re.I,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
+from handlers.kernel.patterns import Pattern
 from handlers.reading import feelings
 
-_PRAISE = re.compile(
+_PRAISE = Pattern(
     r"\b(?:great|excellent|amazing|awesome|fantastic|wonderful|brilliant|perfect(?:ly)?|helpful|professional|friendly"
     r"|fast|faster|quick|quickly|quicker|easy|easier|smooth(?:ly|er)?|flawless(?:ly)?|superb|outstanding|best|better"
     r"|spotless|stellar"
@@ -25,7 +26,7 @@ _PRAISE = re.compile(
     r"|比[^,，。]{1,10}(?:好|快|强)",
     re.I,
 )
-_BLAME = re.compile(
+_BLAME = Pattern(
     r"\b(?:slow|slower|slowly|late|later|broken|broke|damaged|rude|useless|terrible|awful|horrible|worst|worse|bad"
     r"|poor(?:ly)?"
     r"|faulty|defective|crash(?:es|ed|ing)?|fail(?:s|ed|ing)?|buggy|wrong|missing|joke|waste|mess|crack(?:ed|s)?"
@@ -59,7 +60,7 @@ _THINGS = (
     r"|after[- ]sales)"
 )
 _VERY = r"(?:so|very|really|super|just|absolutely|totally|simply|pretty|always|extremely|truly)"
-_OF_OURS = re.compile(
+_OF_OURS = Pattern(
     rf"\b(?:(?:our|your)(?: [a-z]+){{1,3}}|the (?:[a-z]+ )?{_THINGS}) (?:is|are|was|were|has been"
     rf"|have been)(?: {_VERY})* "
     r"(?:(?P<good>great|excellent|amazing|awesome|fantastic|wonderful|brilliant|perfect|superb|outstanding|flawless)"

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handlers.kernel.patterns import Pattern
+
 WHO = "\ue000"
 """Stands in a part of a message for the customer's name."""
 
@@ -28,34 +30,34 @@ _BY_US = (
     rf"(?:收到|收获|拿到|获得|得到|接到|迎来|得了|来)了?(?:{WHO}|客户|顾客|他|她|来自)?{WHO}?(?:先生"
     rf"|女士)?(?:发来|给|写)?的?{_ONE}{_ZH}"
 )
-_GIVEN_ZH = re.compile(f"{_BY_THEM}|{_BY_US}".replace("(?P<zh>", "(?:").replace("(?P<stars>", "(?:"))
+_GIVEN_ZH = Pattern(f"{_BY_THEM}|{_BY_US}".replace("(?P<zh>", "(?:").replace("(?P<stars>", "(?:"))
 # 给了差评的那单, 把给的差评…: what is spoken of is something else.
-_ATTRIBUTE = re.compile(r"\s?(?:的|里|上|中|还在|被|有没有|没|吗|时|后|之后|那)")
-_TAKEN = re.compile(r"(?:^|[^一])(?:把|将|对|关于|针对)[^,，。]*$")
-_BECAME = re.compile(
+_ATTRIBUTE = Pattern(r"\s?(?:的|里|上|中|还在|被|有没有|没|吗|时|后|之后|那)")
+_TAKEN = Pattern(r"(?:^|[^一])(?:把|将|对|关于|针对)[^,，。]*$")
+_BECAME = Pattern(
     r"(?:改|换|变|升|降)(?:评)?(?:成|为|到|作|回)了?(?:一个|一条|个|条)?(?P<zh>好评|差评"
     r"|[一五15]星)"
 )
-_BEHIND = re.compile(
+_BEHIND = Pattern(
     rf"(?:^|{WHO})[\s:：,，、\-–—（(]*(?:先生|女士|小姐|老板|总|又|刚刚?|今天|昨天|今早|昨晚|这次|直接|果断|秒|还是"
     rf"|再次|新|一个|又一个|一条|今日)*\s?"
     rf"(?:好评|差评|{_STARS})[)）]?(?:了|啦|一个|一次|一条)?(?=[\s。！!~～,，:：;；.]|$|说|嫌|因为|理由是|我们|咱)"
 )
-_NOT_YET_ZH = re.compile(
+_NOT_YET_ZH = Pattern(
     r"(?:防止|避免|杜绝|预防|没|不|未|别|求|请|让|希望|如果|要是|怕|可能|准备|打算|答应|保证|承诺|愿意|能|会|想|要"
     r"|是否|有没有|怎么|引导"
     r"|邀请|争取|帮|麻烦|记得|催|等|差点|拒绝|才肯|才)"
     r"[^,，。！!]{0,8}$"
 )
-_BY_COLLEAGUE = re.compile(
+_BY_COLLEAGUE = Pattern(
     r"(?<![给向跟对])(?:我们?|咱们?|小编|系统|后台|管理员)(?:来|去|先|已经?|刚|这边|今天|昨天)*(?:给|把|将|帮|打|留"
     r"|写|改|发|记|标|录)|记成|标成|录成|登记|误|记错|标错|录错|点错|弄错"
 )
-_GONE_BY = re.compile(
+_GONE_BY = Pattern(
     r"上个?月|上周|上次|上回|去年|前年|以前|之前|早前|曾经?|一共|总共|累计|今年|本月|这个月|几[个条]|多少|历史|往年"
     r"|[给打留写]过"
 )
-_TALK_ZH = re.compile(
+_TALK_ZH = Pattern(
     r"处理|撤|记错|误|谁|转[给交到]|单号|编号|工单|截图|截屏|返现|补偿|赔付|回复|跟进|关闭|已关|关了|贴|发[到给去]"
     r"|转发|周报|日报|月报"
     r"|汇总|统计|流程|记录|记的|删|申诉|归档|标记|导出|打印|分析|复盘|原因|同一|负责|哪|进度|没人理|别动|看[过了一]"
@@ -76,7 +78,7 @@ _EN = (
 )
 _TO_US = r"(?: us| me| our [\w ]{1,20}| the \w+| you)?"
 _A = r"(?: (?:a|an|another|his|her|their|just|only|yet another|one more|a new|the full|full))*"
-_GIVEN_EN = re.compile(
+_GIVEN_EN = Pattern(
     rf"\b(?:gave|gives|left|leaves|leaving|posted|wrote|submitted|sent|dropped|published|filed|files|made|lodged"
     rf"|raised|has given|rated){_TO_US}"
     rf"(?: in| up)?{_A}[ :]+(?:\w+ )?{_EN}\b"
@@ -88,37 +90,37 @@ _GIVEN_EN = re.compile(
     rf"|^\W*(?:(?:another|a|new|yet)\b\s*)*{_EN}\W*$",
     re.I,
 )
-_CHANGED_EN = re.compile(
+_CHANGED_EN = Pattern(
     rf"\b(?:changed|updated|turned|switched|revised|upgraded|downgraded|bumped|flipped"
     rf"|edited)\b[^.!?;\n]{{0,40}}\b(?:to|into)(?: a| an)? (?P<en>{_EN}|(?:{_ADJ_GOOD}|{_ADJ_BAD})(?: one)?\b)",
     re.I,
 )
-_SCORE = re.compile(r"(?<![\d/.])(?P<points>10|\d(?:\.\d)?)\s?(?:/|out of )\s?(?P<most>10|5)(?![\d/])", re.I)
-_NOT_YET_EN = re.compile(
+_SCORE = Pattern(r"(?<![\d/.])(?P<points>10|\d(?:\.\d)?)\s?(?:/|out of )\s?(?P<most>10|5)(?![\d/])", re.I)
+_NOT_YET_EN = Pattern(
     r"\b(?:if|unless|will|would|could|might|may|hop(?:e|es|ing)|want(?:s|ed)?|ask(?:ed|ing|s)?|please|never|not|can"
     r"|should|going to"
     r"|promised|expect\w*|get (?:him|her|them)|invite\w*|remind\w*|n['’]t|nearly|almost|when|whether|who|before)\b",
     re.I,
 )
-_BY_COLLEAGUE_EN = re.compile(
+_BY_COLLEAGUE_EN = Pattern(
     r"(?:^|[.!?;,]\s*)(?:\w+ly )?(?:i|we|ben|support)(?:['’]ve|['’]ll| have| had| just)*\s+(?:gave|left|posted|wrote"
     r"|sent|changed|filed|logged|made|raised|turned|updated)\b"
     r"|\b(?:by mistake|mistakenly|wrongly|misread|mislogged|wrong (?:customer|person|one)|in the (?:log|system|crm"
     r"|card))\b",
     re.I,
 )
-_GONE_BY_EN = re.compile(
+_GONE_BY_EN = Pattern(
     r"\b(?:last (?:week|month|year|time|quarter)|(?:weeks?|months?|years?|days?) ago|previously|back in|so far"
     r"|this (?:month|year|quarter)"
     r"|in total|had|used to|earlier this|historic\w*|at the time|once)\b",
     re.I,
 )
-_NOUN_ZH = re.compile(
+_NOUN_ZH = Pattern(
     rf"好评|差评|(?:的|那[条个次]|这[条个次]|处理|跟进|回复|关于)\s?{WHO}?的?投诉|投诉(?:的事|的人|电话|录音|邮件|信"
     rf"|内容|视频|热线|渠道|已|处理|单|由|是|转|谁"
     rf"|解决|还没|记录|跟|关|结|案|进|工单|编号|率|量|流程)"
 )
-_NOUN_EN = re.compile(
+_NOUN_EN = Pattern(
     rf"\b(?:{_ADJ_GOOD}|{_ADJ_BAD}|{_STARS_EN}|recent|latest|old|last|new)(?: \w+)? (?:reviews?|ratings?|feedback)\b"
     rf"|\b(?:the|that|this|those|these|his|her|their|['’]s|our) (?:\w+ ){{0,2}}(?:reviews?|ratings?|complaints?)\b"
     rf"|{WHO}['’]s? (?:\w+ ){{0,2}}(?:reviews?|ratings?|complaints?)\b"

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from handlers.interactions.engine import Bars, bars
+from handlers.kernel.patterns import Pattern
 from handlers.reading import doubts, feelings, opinions, reviews
 from handlers.reading.reviews import WHO, Review
 from handlers.reading.vocabulary import FEELS, SAYS, SHORTCODES, WORDS, WORDS_ZH
@@ -84,25 +85,25 @@ MOST_CUSTOMERS = 3
 MOST_SHOWN = 12
 """Words of a verdict that are kept to explain it."""
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = Pattern(r"[a-z]+")
 # What introduces somebody else's words, up to where these begin: "说：", "told us that".
-_REPORTED = re.compile(
+_REPORTED = Pattern(
     r"(?:说|表示|反馈|反映|投诉|抱怨|吐槽|写道|评价|回复|留言)(?:是|了|道|过|我们|咱们|的)?\s*[:：,，]?\s*[“\"「]?"
     r"|\b(?:says?|said|saying|told (?:me|us)|complain(?:s|ed|ing)?(?: about| of)?|wrote|writes|replied|thinks|feels"
     r"|feedback|review)\b(?:\s+that)?\s*[:,]?\s*[“\"]?",
     re.I,
 )
 # Where a clause, and where a sentence, ends: after a full stop with a blank only, so that "4.5" stays whole.
-_CLAUSE = re.compile(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s")
-_TURN = re.compile(
+_CLAUSE = Pattern(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s")
+_TURN = Pattern(
     r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s|(?=\b(?:but|while|whereas|and then)\b)|(?=但是?|不过|而(?!且))"
 )
 """Where one of several customers gives way to another: after a clause, and before a "but"."""
-_SENTENCE = re.compile(r"(?<=[。！？!?\n；;])\s*|(?<=\.)\s+")
+_SENTENCE = Pattern(r"(?<=[。！？!?\n；;])\s*|(?<=\.)\s+")
 # What joins two customers, so that what follows is about both: "王五 and 李四", "王五、李四".
-_JOINED = re.compile(r"\s*(?:和|跟|与|及|、|以及|&|/|\band\b|,|，)\s*(?:both\s+)?", re.I)
+_JOINED = Pattern(r"\s*(?:和|跟|与|及|、|以及|&|/|\band\b|,|，)\s*(?:both\s+)?", re.I)
 # Names the review itself: "a bad review", 好评, a thumb.
-_MARK = re.compile(
+_MARK = Pattern(
     r"好评|差评|[一二两三四五0-5]颗?星(?!期)|满分|零分|\b(?:good|great|positive|bad|negative|terrible) reviews?\b"
     r"|[👍👎😡😠🤬😤😍🥰]|:(?:\+1|-1|thumbs(?:up|down)|rage|pouting_face|angry|face_with_symbols_on_mouth|triumph"
     r"|heart_eyes):"
@@ -159,7 +160,7 @@ def _is_idle(text: str) -> bool:
     return all(any(_speaks(doubt, clause) for doubt in doubts.PLAIN) for clause in clauses)
 
 
-def _speaks(doubt: re.Pattern[str], clause: str) -> bool:
+def _speaks(doubt: Pattern, clause: str) -> bool:
     return any(not found[0][:1].isupper() for found in doubt.finditer(clause))
 
 
@@ -197,7 +198,7 @@ def _pieces(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     return pieces
 
 
-def _spans(divider: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _spans(divider: Pattern, text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans = []
     for stop in divider.finditer(text, start, end):
         if stop.end() > start:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from handlers.kernel.patterns import Pattern
+
 
 class Tells(Enum):
     """What a word tells of a customer."""
@@ -167,21 +169,21 @@ def _telling(tells: Tells, entries: Iterable[Entry]) -> str:
     return _either(_patterns(entry for entry in entries if entry.tells is tells))
 
 
-def _on(side: Side) -> re.Pattern[str]:
+def _on(side: Side) -> Pattern:
     english, chinese = (
         _either(_patterns(one for one in entries if one.side is side)) for entries in (ENGLISH, CHINESE)
     )
-    return re.compile(rf"\b(?:{english})\b|{chinese}", re.I)
+    return Pattern(rf"\b(?:{english})\b|{chinese}", re.I)
 
 
 WORDS = frozenset(word for entry in ENGLISH if entry.tells for word in entry.words.split())
 """Of what is said or felt in English there is one of these words."""
 WORDS_ZH = (*(word for entry in CHINESE if entry.tells for word in entry.words.split()), *FACES)
-SAYS = re.compile(rf"\b(?:{_telling(SAID, ENGLISH)})\b|{_telling(SAID, CHINESE)}", re.I)
+SAYS = Pattern(rf"\b(?:{_telling(SAID, ENGLISH)})\b|{_telling(SAID, CHINESE)}", re.I)
 _VERY = r"(?:very|really|so|extremely|deeply|quite|pretty|super|absolutely|utterly|totally)\s+"
 _FELT = f"{_telling(FELT, ENGLISH)}|(?:{_IS}|{_VERY})(?:{_telling(STATE, ENGLISH)})"
 # No word begins before "'s" and "'re", which begin with no letter.
-FEELS = re.compile(rf"(?:\b|(?=['’]))(?:{_FELT})\b|{_telling(FELT, CHINESE)}", re.I)
-STATE_OF = re.compile(rf"(?:\s+(?=[a-z])|(?=['’])){_IS}(?:{_telling(STATE, ENGLISH)})\b", re.I)
+FEELS = Pattern(rf"(?:\b|(?=['’]))(?:{_FELT})\b|{_telling(FELT, CHINESE)}", re.I)
+STATE_OF = Pattern(rf"(?:\s+(?=[a-z])|(?=['’])){_IS}(?:{_telling(STATE, ENGLISH)})\b", re.I)
 """What is told of somebody right behind their name, which then is a name and no word: "Rich is furious"."""
 IS_GLAD, IS_CROSS = _on(GLAD), _on(CROSS)

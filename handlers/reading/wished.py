@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 
+from handlers.kernel.patterns import Pattern
 from handlers.products.hopes import Hope, hopes
 from handlers.reading.reviews import WHO
 
-_HINT = re.compile(
+_HINT = Pattern(
     r"希望|想要|建议|要求|提议|嫌|\b(?:wish|suggest|request)\w*|\b(?:would|'d|’d) (?:really )?(?:like|love)\b"
     r"|\b(?:wants|wanted|needs|hopes|asks for|asked for|misses)\b",
     re.I,
@@ -26,12 +27,12 @@ _WANTS = (
     r"(?:would (?:really )?(?:like|love)|['’]d (?:like|love)|wish(?:es|ed)?|wants?|wanted|asks? for|asked for"
     r"|suggest(?:s|ed)|hope[sd]?|needs|request(?:s|ed)|misses)\b"
 )
-_SAYS = re.compile(
+_SAYS = Pattern(
     rf"{WHO}[\s,，:：]*(?:{_TITLE}|{_WHEN})*(?:说|反馈|表示|提到|提出|觉得|认为)?(?:说|，|,|:|：|\s)*"
     rf"(?:希望|想要|想能|建议|要求|提议|嫌)|{WHO}\W{{0,3}}(?:{_OFTEN})*{_TOLD}{_WANTS}",
     re.I,
 )
-_ASKS = re.compile(r"[?？]\s*$|[吗呢]\s*[。.!！]?\s*$")
+_ASKS = Pattern(r"[?？]\s*$|[吗呢]\s*[。.!！]?\s*$")
 
 
 def hints(text: str) -> bool:

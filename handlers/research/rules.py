@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from itertools import combinations
 from handlers.customers.segments import Conditions, age_on, segment
 from handlers.kernel import words
 from handlers.kernel.characters import keyword
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.products import hopes
 from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
@@ -49,7 +49,7 @@ _WORDS = {
     "售后服务更完善": SERVICE,
     "better after-sales service": SERVICE,
 }
-_BETWEEN = re.compile(r"[,，、;；。.!！\n/+&]|\sand\s")
+_BETWEEN = Pattern(r"[,，、;；。.!！\n/+&]|\sand\s")
 
 
 def expectation(text: str) -> tuple[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from handlers.customers import lookup
 from handlers.kernel import kit
 from handlers.kernel.characters import flat, keyword
 from handlers.kernel.openings import CLOSING
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
 from handlers.kernel.slips import is_swap_or_gap
@@ -18,8 +19,8 @@ WHOSE = "whose"
 """The answer that says whether what stands behind "for" is a customer."""
 MOST_WORDS, MOST_HAN = 4, 4
 _KEYS = ("customer", "client", "for", "客户", "顾客")
-_KEY = re.compile(r"(?:^|(?<=[\s,;、。]))([A-Za-z]{2,12}|[\u4e00-\u9fff]{2})\s?[=:]\s*")
-_FOR = re.compile(r"(?:^|(?<=[\s,;、。]))for\s+", re.I)
+_KEY = Pattern(r"(?:^|(?<=[\s,;、。]))([A-Za-z]{2,12}|[\u4e00-\u9fff]{2})\s?[=:]\s*")
+_FOR = Pattern(r"(?:^|(?<=[\s,;、。]))for\s+", re.I)
 _END = " \t\n,;，；。.!！"
 
 

@@ -5,12 +5,12 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
 from handlers.kernel.characters import after, keyword
+from handlers.kernel.patterns import Pattern
 from handlers.levels.rules import Levels
 
 MOST_NAME = 60
@@ -18,7 +18,7 @@ MOST_REWARDS = 50
 MOST_POINTS = 1_000_000_000
 MOST_STOCK = 1_000_000
 
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = Pattern(r"[^\W\d_]")
 
 
 class Offered(Protocol):

@@ -7,6 +7,7 @@ import re
 from handlers.followups import actions
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -19,8 +20,8 @@ from storage.subject import Subject
 part = Part()
 
 HANDOVER = "customer.handover"
-_PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_ME = re.compile(rf"(?<![A-Za-z0-9<@|])(?:{'|'.join(sorted(words.ME, key=len, reverse=True))})(?![A-Za-z0-9>|])", re.I)
+_PEOPLE = Pattern(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_ME = Pattern(rf"(?<![A-Za-z0-9<@|])(?:{'|'.join(sorted(words.ME, key=len, reverse=True))})(?![A-Za-z0-9>|])", re.I)
 
 
 @part.verb(

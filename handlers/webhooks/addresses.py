@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.webhooks import rules
 
 PRIVATE, UNENCRYPTED = "private", "unencrypted"
 """Why nothing is sent to an address."""
 MOST_ADDRESS = 500
-_HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
+_HOST = Pattern(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
 _OWN_NAMES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa")
 """Endings of names that the Internet has none of."""
 

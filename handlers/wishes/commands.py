@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.customers.examples import Examples
 from handlers.kernel import words
 from handlers.kernel.characters import narrow
 from handlers.kernel.parts import Help, Part
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -28,7 +27,7 @@ ALL = N_("/product wishes")
 MOST_HEARD = 4
 """Turns in which is listened before wishes are shown: more would keep the reader waiting."""
 STATES = {"alive": (OPEN, PLANNED), SHIPPED: (SHIPPED,), DECLINED: (DECLINED,)}
-_NUMBER = re.compile(r"[Ww#]?\s?([1-9]\d{0,8})")
+_NUMBER = Pattern(r"[Ww#]?\s?([1-9]\d{0,8})")
 
 
 @part.verb(

@@ -9,13 +9,13 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from handlers.kernel.characters import flat
+from handlers.kernel.patterns import Pattern
 from handlers.products.hopes import is_chinese
 
 SAME, LIKE = 0.7, 0.34
@@ -26,8 +26,8 @@ CONCEPT, WORD, PAIR, COMMON = 3.0, 2.0, 1.0, 0.2
 LEFT_OUT = "-"
 """The line of `concepts.txt` with the words in which people wish, whatever it is that they wish for."""
 
-_TOKEN = re.compile(r"[a-z][a-z0-9]*(?:[-'][a-z0-9]+)*|\d+")
-_HAN_RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
+_TOKEN = Pattern(r"[a-z][a-z0-9]*(?:[-'][a-z0-9]+)*|\d+")
+_HAN_RUN = Pattern(r"[㐀-鿿]+|[a-z0-9]+")
 
 
 @dataclass(frozen=True)

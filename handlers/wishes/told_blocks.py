@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.kernel import kit
+from handlers.kernel.patterns import Pattern
 from handlers.kernel.wording import TRADITIONAL, Say
 from handlers.products.blocks import value
 from handlers.products.hopes import is_chinese
@@ -17,7 +18,7 @@ from storage.script import simplified
 from storage.store import Store
 
 TOLD = "wish_told"
-_WISHED = re.compile(
+_WISHED = Pattern(
     r"(?:希望|想要)(?=.)"
     r"|(?:just |also |really )*(?:would (?:really )?(?:like|love)|wants?|asks? for|asked for|hopes for|needs)"
     r" (?!to )(?=.)",
