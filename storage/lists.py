@@ -108,7 +108,6 @@ class Wanted:
     asleep: Asleep | None = None
     birthdays: tuple[str, ...] | None = None
     points: tuple[tuple[str, int], ...] = ()
-    between: tuple[tuple[tuple[int, int], ...], ...] = ()  # of each, the points are in a range: from one, under another
     levels: tuple[str, ...] = ()
     spent: tuple[Spent, ...] = ()
     bought: tuple[str, ...] = ()
@@ -121,11 +120,13 @@ class Wanted:
     unredeemed: bool = False
     lost: bool = False
     """Whether a list is asked for that is not there: nobody fits."""
+    either: tuple[tuple[Wanted, ...], ...] = ()
+    """Of each of these, the tests of one at least."""
 
     def __and__(self, other: Wanted) -> Wanted:
         """Return the tests of both."""
         named: tuple[str, ...] = ("segments", "terms", "without", "tags", "companies", "owners", "own", "points")
-        named += ("spent", "bought", "moved", "answered", "wishes", "between", "levels")
+        named += ("spent", "bought", "moved", "answered", "wishes", "levels", "either")
         both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in named}
         both["below"] = min((one for one in (self.below, other.below) if one is not None), default=None)
         slept = [one for one in (self.asleep, other.asleep) if one is not None]
@@ -297,7 +298,6 @@ class Lists(Noun):
         tests += [c.owner.is_(None) if one is None else c.owner == one for one in wanted.owners]
         tests += [func.lower(c.own[label].as_string()) == value for label, value in wanted.own]
         tests += [_compared(c.points, sign, points) for sign, points in wanted.points]
-        tests += [_in_one_of(c.points, ranges) for ranges in wanted.between]
         tests += [self._is_on(level) for level in wanted.levels]
         tests += [self._spends(one) for one in wanted.spent]
         tests += [self._did_buy(one) for one in wanted.bought]
@@ -317,7 +317,11 @@ class Lists(Noun):
             tests.append(or_(c.spending.is_(None), of_unknown_age()))
         tests += [met(self.workspace, one) for one in wanted.terms]
         tests += [~met(self.workspace, one) for one in wanted.without]
+        tests += [or_(false(), *map(self._fits, some)) for some in wanted.either]
         return [*tests, false()] if wanted.lost else tests
+
+    def _fits(self, wanted: Wanted) -> ColumnElement[bool]:
+        return and_(*self._tests(wanted), *map(boxed, wanted.segments))
 
     def _sleeps(self, asleep: Asleep) -> ColumnElement[bool]:
         said = (i.workspace == c.workspace, i.customer == c.id, i.undone.is_(False))
@@ -382,10 +386,6 @@ _ORDERS: Mapping[str, tuple[tuple[Any, ...], bool]] = {
     NEWEST: ((c.id,), True),
 }
 _OTHERWISE = {"<": ">=", "<=": ">"}
-
-
-def _in_one_of(column: ColumnElement[Any], ranges: Sequence[tuple[int, int]]) -> ColumnElement[bool]:
-    return or_(false(), *(and_(column >= least, column < under) for least, under in ranges))
 
 
 def _compared(column: ColumnElement[Any], sign: str, number: int) -> ColumnElement[bool]:

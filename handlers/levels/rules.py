@@ -8,7 +8,7 @@ multiplies what a purchase earns, in hundredths, and a fraction of a point is dr
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -76,6 +76,11 @@ class Levels:
     def rank(self, key: str) -> int:
         """Return how high a level is; one that is not there is under all."""
         return next((rank for rank, one in enumerate(self.levels) if one.key == key), -1)
+
+    def from_on(self, key: str) -> Sequence[str]:
+        """Return the keys of a level and of those above it; of one that is not there, none."""
+        rank = self.rank(key)
+        return [one.key for one in self.levels[rank:]] if rank >= 0 else ()
 
     def reached(self, amount: int) -> Level | None:
         """Return the highest level that a sum comes to."""

@@ -17,10 +17,12 @@ from handlers.customers.segmentation import Segmentation
 from handlers.followups.rules import Calls
 from handlers.kernel.request import Request, Rules
 from handlers.kernel.wording import Say
+from handlers.levels.rules import Levels
 from handlers.lists import filters, parts
 from handlers.lists.filters import Filter, Known, Typed
 from handlers.rewards.rules import is_there
 from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Moved, Spent, Wanted
+from storage.models import Reward
 from storage.store import Store
 from storage.types import fold
 
@@ -107,9 +109,18 @@ def wanted(store: Store, when: When, given: Sequence[Filter]) -> Wanted:
 
 
 def _near(store: Store, when: When, one: Filter) -> Wanted:
-    """Return the test of who lacks so many points at most for a reward that is to be had now."""
-    there = [reward.points for reward in store.rewards.all() if is_there(reward, when.today)]
-    return Wanted(between=(tuple((points - one.value, points) for points in there),))
+    """Return the test of who lacks so many points at most for a reward that is for them and to be had now."""
+    there = [reward for reward in store.rewards.all() if is_there(reward, when.today)]
+    return Wanted(either=(tuple(_nearly(when, reward, one.value) for reward in there),))
+
+
+def _nearly(when: When, reward: Reward, points: int) -> Wanted:
+    found = Wanted(points=((">=", reward.points - points), ("<", reward.points)))
+    if reward.segment:
+        found &= parts.in_segment(when.policy.of(Segmentation), reward.segment, when.here)
+    if reward.level:
+        found &= Wanted(either=(tuple(Wanted(levels=(key,)) for key in when.policy.of(Levels).from_on(reward.level)),))
+    return found
 
 
 def _test(when: When, one: Filter) -> Wanted:

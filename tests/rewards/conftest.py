@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,6 +29,12 @@ class Shop:
     def says(self, typed: str) -> str:
         """Type a command as alice, and return the answer."""
         return self.asks(self.alice, typed).text
+
+    def balance(self, name: str) -> int:
+        """Return how many points somebody has."""
+        found = re.search(r"Balance: ([\d,]+)", self.says(f"/points {name}"))
+        assert found
+        return int(found[1].replace(",", ""))
 
     def adds(self, **fields: Any) -> Answer:
         """Add a reward by its form."""

@@ -139,6 +139,33 @@ def test_the_form_takes_a_reward_too(shop: Shop) -> None:
     assert done.error is None
 
 
+def test_who_is_near_a_reward_is_near_one_that_is_for_them(shop: Shop) -> None:
+    shop.sets("levels", levels="Silver / 银卡: 1000 × 1.2\nGold / 金卡: 5000 × 1.5")
+    shop.adds(english="Cap", points="500", segment="young_low")
+    shop.adds(english="Bag", points="1000", level="level1")
+    for name, spent, points in (("Plain", 0, 495), ("Young", 0, 495), ("Silvia", 1000, 995), ("Goldie", 6000, 995)):
+        shop.says(f"/customer add {name}")
+        earned = 0
+        if spent:
+            shop.says(f"/purchase {name} {spent}")
+            earned = shop.balance(name)
+        shop.says(f"/points adjust {name} {points - earned:+} so that it is near")
+    shop.says("/customer add Nobody")
+    shop.says("/points adjust Nobody +995 so that it is near")
+    shop.says("/customer edit Young age=30 spending=low")
+    shop.says("/digest daily 09:00 UTC")
+    shop.team.slack.clock.move(days=1)
+    shop.team.bot.wake()
+    shop.team.slack.settle()
+    near = shop.says("/customer list near a reward 5")
+    assert "3 customers" in near
+    assert [name for name in ("Plain", "Young", "Silvia", "Goldie", "Nobody") if name in near] == [
+        "Young",
+        "Silvia",
+        "Goldie",
+    ]
+
+
 def test_lists_of_who_is_near_never_redeemed_or_on_a_level(shop: Shop) -> None:
     for name, points in (("Tom", 1), ("Ann", 29), ("Rich", 1200)):
         shop.says(f"/customer add {name}")
