@@ -19,7 +19,7 @@ from slack_bolt import App, BoltRequest
 from bot import log
 from bot.server import SLACKS, HttpServer
 from bot.transport import Web
-from scripts.bench import digests, files, house, lists, names, reading, shops
+from scripts.bench import costs, digests, files, house, lists, names, reading, shops
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -39,6 +39,7 @@ def main(
         folder = Path(made)
         parts: dict[str, Callable[[], None]] = {
             "process": lambda: _in_process(folder, customers, rounds),
+            "profile": lambda: costs.measure(console, folder, rounds),
             "digests": lambda: _digests(folder, workspaces, rounds),
             "names": lambda: names.measure(console, folder, customers, rounds),
             "lists": lambda: lists.measure(console, folder, customers, rounds),

@@ -105,8 +105,13 @@ def web(file: Path, customers: int, synchronous: str = "FULL", others: Sequence[
 
 def services(file: Path, customers: int, synchronous: str = "FULL", namesakes: int = 10) -> Services:
     """Return what the app stands on: a SQLite file with so many customers, and no Slack."""
+    return on(filled(f"sqlite:///{file}", customers, synchronous, namesakes))
+
+
+def on(db: Database) -> Services:
+    """Return what the app stands on: a database, and no Slack."""
     return Services(
-        db=filled(f"sqlite:///{file}", customers, synchronous, namesakes),
+        db=db,
         clock=now,
         slack=NoSlack(),
         nudge=lambda: None,

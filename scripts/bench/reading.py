@@ -38,15 +38,15 @@ def measure(console: Console, folder: Path, rounds: int) -> None:
     others = [f"T{number:010}" for number in range(WORKSPACES)]
     console.print(f"Filling {MANY:,} customers, and {WORKSPACES:,} workspaces …")
     many = house.web(folder / "many.db", MANY, "NORMAL", others)
-    chat, talk = itertools.cycle(_chatter()), itertools.cycle(_chatter())
+    chat, talk = itertools.cycle(chatter()), itertools.cycle(chatter())
     whom = (number * 7919 % 1000 for number in itertools.count())
     contenders = [
         Contender("bare Bolt ack of a message", _dispatching(bare), 200),
-        Contender("see you at lunch", _calling(none, lambda: _message("see you at lunch")), 200),
-        Contender("a day's messages, no customers", _calling(none, lambda: _message(next(chat))), 400),
-        Contender(f"a day's messages, {MANY:,} customers", _calling(many, lambda: _message(next(talk))), 400),
+        Contender("see you at lunch", _calling(none, lambda: message("see you at lunch")), 200),
+        Contender("a day's messages, no customers", _calling(none, lambda: message(next(chat))), 400),
+        Contender(f"a day's messages, {MANY:,} customers", _calling(many, lambda: message(next(talk))), 400),
         Contender("/log of a bad review", _calling(many, lambda: _log(next(whom))), 50),
-        Contender("a message that is one", _calling(many, lambda: _message(_review(next(whom)))), 50),
+        Contender("a message that is one", _calling(many, lambda: message(review(next(whom)))), 50),
     ]
     gc.collect()
     gc.freeze()  # as the bot does when it starts
@@ -65,12 +65,12 @@ def measure(console: Console, folder: Path, rounds: int) -> None:
 
 def _memory(console: Console, web: Web, workspaces: Sequence[str]) -> None:
     """Print what stays in memory of many workspaces' messages, and of their next ones."""
-    chat = itertools.cycle(_chatter())
+    chat = itertools.cycle(chatter())
 
     def work() -> None:
         for workspace in workspaces:
-            texts = [*itertools.islice(chat, EVERYDAY), _review(next(_numbers) % 100)]
-            for asked in [_message(text, workspace) for text in texts]:
+            texts = [*itertools.islice(chat, EVERYDAY), review(next(_numbers) % 100)]
+            for asked in [message(text, workspace) for text in texts]:
                 web(asked)
         gc.collect()
 
@@ -101,7 +101,7 @@ def _bare() -> App:
     return app
 
 
-def _chatter() -> Iterator[str]:
+def chatter() -> Iterator[str]:
     """Give the everyday messages of the day that the tests play."""
     for row in DAY.read_text(encoding="utf-8").splitlines()[1:]:
         *_, text, expected = row.split("\t")
@@ -109,7 +109,8 @@ def _chatter() -> Iterator[str]:
             yield text
 
 
-def _review(number: int) -> str:
+def review(number: int) -> str:
+    """Return a message that is a bad review of a customer, as nobody has written it before."""
     return f"客户{number} 打电话说物流太慢了,非常不满意 {next(_numbers)}"
 
 
@@ -133,8 +134,9 @@ def _dispatching(app: App) -> Requests:
     return Requests(answer, lambda: house.signed(_body("see you at lunch"), "application/json"))
 
 
-def _message(text: str, workspace: str = house.WORKSPACE) -> Asked:
-    return _asked(_body(text, workspace), "application/json")
+def message(text: str, workspace: str = house.WORKSPACE) -> Asked:
+    """Return the signed request that tells of a message in a channel."""
+    return asked(_body(text, workspace), "application/json")
 
 
 def _body(text: str, workspace: str = house.WORKSPACE) -> str:
@@ -172,10 +174,11 @@ def _body(text: str, workspace: str = house.WORKSPACE) -> str:
 
 
 def _log(number: int) -> Asked:
-    return _asked(*house.command_body(f"客户{number} 差评 打电话说物流太慢了,非常不满意 {next(_numbers)}"))
+    return asked(*house.command_body(f"客户{number} 差评 打电话说物流太慢了,非常不满意 {next(_numbers)}"))
 
 
-def _asked(body: str, kind: str) -> Asked:
+def asked(body: str, kind: str) -> Asked:
+    """Return a body as Slack sends it, signed now."""
     headers = {name.lower(): value for name, value in house.headers(body, kind).items()}
     usual = {"content-type": kind, "host": "bench", "user-agent": "Slackbot 1.0", "accept": "*/*"}
     return Asked("POST", "/slack/events", headers={**usual, **headers}, body=body.encode())

@@ -1,9 +1,6 @@
 """Writes that go to PostgreSQL together: fewer round trips, the same errors, and no count that nobody knows yet."""
 
-import tempfile
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -17,6 +14,7 @@ from storage.models import customers, settings
 from storage.store import Author, Store
 from storage.transaction import Noun
 from storage.types import Mark
+from tests.round_trips import counted
 
 pytestmark = pytest.mark.database("postgresql")
 AUTHOR = Author("U1", datetime(2026, 11, 22, tzinfo=UTC), "/log")
@@ -36,21 +34,6 @@ class Writes(Noun):
         return sql.insert(settings, workspace=self.workspace, name=name, value=value)
 
 
-def round_trips(store: Store, work: Callable[[], object]) -> int:
-    """Return how often the server was asked to answer, as libpq itself tells: what is asked for is waited for."""
-    driver: Any = store.connection.connection.dbapi_connection
-    with tempfile.TemporaryFile("w+") as traced:
-        driver.pgconn.trace(traced.fileno())
-        try:
-            work()
-        finally:
-            driver.pgconn.untrace()
-        traced.seek(0)
-        sent = [line.split("\t")[3].strip() for line in traced if "\tF\t" in line]
-    asks = [message in {"Sync", "Flush", "Query"} for message in sent]
-    return sum(now and not before for before, now in pairwise([False, *asks]))
-
-
 def logged(store: Store, customer: int) -> None:
     """Write what /log writes."""
     entry = store.interactions.add(customer, date(2026, 11, 22), Mark.GOOD, "quick and kind", 1)
@@ -68,8 +51,9 @@ def test_what_goes_together_takes_one_round_trip(database: Database) -> None:
                 logged(store, id)
 
         logged(store, id)  # what the driver prepares, it prepares now
-        assert round_trips(store, lambda: logged(store, id)) == 3  # the entry, with its words; the sums; the audit
-        assert round_trips(store, together) == 1
+        # The entry, with its words; the sums; the audit.
+        assert counted(store.driver, lambda: logged(store, id)).round_trips == 3
+        assert counted(store.driver, together).round_trips == 1
     with database.read("T1") as store:
         found = store.customers.get(id)
         assert found is not None
