@@ -21,12 +21,15 @@ from handlers.reading import context, gate
 log = structlog.get_logger()
 
 Take = Callable[[dict[str, Any]], int | None]
-"""Takes a payload: the status of its answer, or None when it is Bolt's."""
+"""Takes a payload that may lead to something: the status of its answer, or None when it is Bolt's."""
+
+lead_nowhere = gate.is_nobodys_business
+"""Tells whether a payload is a message that leads to nothing whoever is known; of any shape, and never raises."""
 
 
-def by_text(body: Mapping[str, Any]) -> int | None:
-    """Take what leads to nothing whoever is known."""
-    return HTTPStatus.OK if gate.is_nobodys_business(body) else None
+def nothing(_: Mapping[str, Any]) -> int | None:
+    """Take nothing."""
+    return None
 
 
 def by_customers(desk: Desk) -> Take:
@@ -35,8 +38,6 @@ def by_customers(desk: Desk) -> Take:
 
 
 def _taken(desk: Desk, events: Events, body: dict[str, Any]) -> int | None:
-    if gate.is_nobodys_business(body):
-        return HTTPStatus.OK
     if not gate.is_in_channel(body):
         return None
     try:

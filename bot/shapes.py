@@ -7,7 +7,7 @@ may be missing. So new fields of Slack's are never in the way, and nothing that 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.manifest import EVENTS
@@ -87,6 +87,11 @@ COMMAND: Shape = _ids(*("command", "user_id", "team_id", "channel_id", "enterpri
 
 def wrong(payload: Mapping[str, Any]) -> str | None:
     """Return the path of the first thing that is of another shape than Slack's; None where all is as it should be."""
+    if _FITS(payload):
+        event = payload.get("event")
+        kind = None if event is None else event.get("type")
+        if kind not in _AWAITED or (_FITS_CHANGED if kind == "user_change" else _FITS_EVENT)(event):
+            return None
     found = _wrong(payload, PAYLOAD)
     if found is None and (event := payload.get("event")) is not None and event.get("type") in _AWAITED:
         inner = _wrong(event, CHANGED if event["type"] == "user_change" else EVENT)
@@ -96,7 +101,7 @@ def wrong(payload: Mapping[str, Any]) -> str | None:
 
 def wrong_command(form: Mapping[str, str]) -> str | None:
     """Return the same of the form that a slash command is."""
-    return _wrong(form, COMMAND)
+    return None if _FITS_COMMAND(form) else _wrong(form, COMMAND)
 
 
 def _wrong(value: Any, shape: Shape) -> str | None:
@@ -119,3 +124,34 @@ def _wrong(value: Any, shape: Shape) -> str | None:
     if not isinstance(value, list) or None in value:
         return ""
     return next((bad for one in value if (bad := _wrong(one, shape[0])) is not None), None)
+
+
+def _fits(shape: Shape) -> Callable[[Any], bool]:
+    """Return what tells whether a value, which is not None, has a shape, as `_wrong` does: in half of its time.
+
+    Nearly all that comes in is an ordinary message, of whose time `_wrong` was half.
+    """
+    if isinstance(shape, re.Pattern):
+        matches = shape.fullmatch
+        return lambda value: isinstance(value, str) and matches(value) is not None
+    if isinstance(shape, type):
+        return lambda value: isinstance(value, shape) and not (shape is int and isinstance(value, bool))
+    if not isinstance(shape, Mapping):
+        fits = _fits(shape[0])
+        return lambda value: isinstance(value, list) and None not in value and all(map(fits, value))
+    fields = {name: _fits(inner) for name, inner in shape.items()}
+    each, named = fields.get(EACH), fields.get
+
+    def fits_object(value: Any) -> bool:
+        if not isinstance(value, dict):
+            return False
+        for name, one in value.items():
+            fits = each or named(name)
+            if fits is not None and one is not None and not fits(one):
+                return False
+        return True
+
+    return fits_object
+
+
+_FITS, _FITS_EVENT, _FITS_CHANGED, _FITS_COMMAND = map(_fits, (PAYLOAD, EVENT, CHANGED, COMMAND))

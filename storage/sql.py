@@ -45,6 +45,7 @@ from sqlmodel import SQLModel
 
 from storage.compiled import OWN, Compiled
 from storage.models.column_types import Instant, Value
+from storage.shortcuts import constructed
 from storage.types import Mark
 
 P = ParamSpec("P")
@@ -279,7 +280,7 @@ def _finishing(finish: Finish[R]) -> Callable[[Callable[Concatenate[N, P], Any]]
 
 def made(model: type[Model], names: Iterable[str], values: Iterable[Any]) -> Model:
     """Return a row as its model; what a database gives back was validated when it was written."""
-    return cast(Model, model.model_construct(**dict(zip(names, values, strict=True))))
+    return constructed(model, names, values)
 
 
 def one(model: type[Model]) -> Callable[[Callable[Concatenate[N, P], Any]], Statement[P, Model | None]]:

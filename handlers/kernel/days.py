@@ -84,6 +84,8 @@ def read(
     """
     typed = flat(text)
     setting = Setting(today, way, works, moon)
+    if setting.is_past and _ANY.match(typed) is None:  # as in most texts: one look instead of each form's
+        return None
     end, days = _longest(typed, 0, setting, _stands_apart if setting.is_past else _anything)
     if days is None:
         return None if setting.is_past else _by_time(text, typed, today)

@@ -191,8 +191,9 @@ class Desk:
     def _by_the_rules(self, request: Request, store: Store) -> Request:
         """Return the request with the rules in force in this transaction, in the workspace's currency."""
         policy = self.in_force(store)
-        say = self.voice(request.person, policy.currency).on(request.at) if policy.currency else request.say
-        return request.but(say=say).ruled(policy)
+        if policy.currency:
+            request = request.but(say=self.voice(request.person, policy.currency).on(request.at))
+        return request.ruled(policy)
 
     # ---- the way out
 

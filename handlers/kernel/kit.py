@@ -21,6 +21,7 @@ SHORTER = (200, 100, 60, 40, 20)
 """Characters of a text that are tried where a message is too long."""
 _BLOCK_ID = len(', "block_id": "AbCdEf"')
 """What Slack adds to each block."""
+_write = json.JSONEncoder(ensure_ascii=False).encode  # which json.dumps makes anew each time
 MOST_TEXT = 3000
 MOST_HEADER = 150
 MOST_BUTTON = 75
@@ -37,7 +38,7 @@ MOST_SERIES = 6
 
 def size(blocks: Sequence[Block]) -> int:
     """Return how many characters of JSON some blocks are, as Slack counts them: a rare sign as two."""
-    return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le", "surrogatepass")) // 2
+    return len(_write(blocks).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fits(blocks: Sequence[Block]) -> bool:
@@ -345,8 +346,7 @@ def _joined(elements: Iterable[Element]) -> list[Element]:
     """Join neighbours that look alike: each element costs more of a message than most words."""
     kept: list[Element] = []
     for element in elements:
-        alike = kept and {**kept[-1], "text": ""} == {**element, "text": ""}
-        if alike and element["type"] == "text":
+        if kept and element["type"] == kept[-1]["type"] == "text" and element.get("style") == kept[-1].get("style"):
             kept[-1] = {**element, "text": kept[-1]["text"] + element["text"]}
         else:
             kept.append(element)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from handlers.kernel.filled import NOTHING_FILLED, NOTHING_TOLD, Event, Filled
 from handlers.kernel.refusal import Either
 from handlers.kernel.wording import Say
+from storage.shortcuts import replaced
 from storage.types import Role
 
 Kind = TypeVar("Kind")
@@ -156,4 +157,4 @@ class Request(Asked):
 
     def but(self, **changes: Any) -> Request:
         """Return the same request with something changed."""
-        return replace(self, **changes)
+        return replaced(self, changes)

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from handlers.customers.rfm import Rfm
 from handlers.customers.segmentation import NONE as NO_OWN
@@ -98,11 +98,15 @@ class Policy:
 
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
+        return cast(Kind, self._by_kind[kind])
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type, object]:
         every = (
             *(self, self.answers, self.steps, self.calls, self.tiers, self.segmentation, self.rfm),
             *(self.offers, self.improvements, self.spending, self.levels, self.expiry, self.limits),
         )
-        return next(rules for rules in every if isinstance(rules, kind))
+        return {type(rules): rules for rules in every}
 
     @cached_property
     def segmentation(self) -> Segmentation:

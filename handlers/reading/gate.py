@@ -18,17 +18,19 @@ def is_in_channel(body: Mapping[str, Any]) -> bool:
 
 
 def is_nobodys_business(body: Mapping[str, Any]) -> bool:
-    """Tell whether a payload is a message that leads to nothing, whoever is known; never raises.
+    """Tell whether a payload, of any shape, is a message that leads to nothing, whoever is known; never raises.
 
     A message that speaks to the bot comes once more as a mention, and is answered as that.
     """
     event = body.get("event")
     if not isinstance(event, dict) or event.get("type") != "message":
         return False
-    subtype = event.get("subtype")
-    if event.get("channel_type") == DIRECT:
+    subtype, channel = event.get("subtype"), event.get("channel_type")
+    if not isinstance(subtype, str | None) or not isinstance(channel, str | None):
+        return False
+    if channel == DIRECT:
         return bool(event.get("bot_id")) or subtype not in SUBTYPES
-    if event.get("bot_id") or event.get("channel_type") not in CHANNELS:
+    if event.get("bot_id") or channel not in CHANNELS:
         return True
     if subtype in SUBTYPES:
         text = _text(event)
@@ -48,5 +50,7 @@ def _text(message: Any) -> str:
 def _speaks_to(body: Mapping[str, Any], text: str) -> bool:
     if "<@" not in text:
         return False
-    granted: list[dict[str, Any]] = body.get("authorizations") or [{}]
-    return f"<@{granted[0].get('user_id')}" in text
+    match body.get("authorizations"):
+        case [{"user_id": user}, *_]:
+            return f"<@{user}>" in text
+    return False
