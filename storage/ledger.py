@@ -133,6 +133,12 @@ class Ledger(Noun):
         mine = select(ledger_entries).where(c.workspace == self.workspace, c.customer == customer)
         return mine.order_by(c.id.desc()).limit(most)
 
+    @sql.rows(LedgerEntry)
+    def last_of(self, customer: int, kind: str, most: int) -> Any:
+        """Return the customer's newest entries of a kind, newest first."""
+        mine = select(ledger_entries).where(c.workspace == self.workspace, c.customer == customer, c.kind == kind)
+        return mine.order_by(c.id.desc()).limit(most)
+
     @sql.one(LedgerEntry)
     def get(self, id: int) -> Any:
         """Return the entry with this number."""

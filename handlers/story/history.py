@@ -17,15 +17,18 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Verb, Who
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment, Say
 from handlers.levels import blocks as levels
+from handlers.loyalty.blocks import count
+from handlers.loyalty.expiry import EXPIRY
 from handlers.segments.rules import LEVEL
 from handlers.story.forget import FORGET
-from storage.models import Change, Customer, Move
+from storage.models import Change, Customer, LedgerEntry, Move
 from storage.store import Store
 
 PAGE = 8
 CAME_IN = "in "
 """What stands before the name of the shop, where something came in by itself."""
-MOST_MOVES = 5
+MOST_MOVES = MOST_EXPIRED = 5
+"""What happened by itself is shown beside the newest entries: moves, and points whose time was over."""
 ATTRIBUTES = Attributes({"with": Attribute(N_("merged with")), "kept": FOR_UNDO, "customer": FOR_UNDO})
 """What changes of a whole customer keep, besides what is known of them."""
 
@@ -74,6 +77,8 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
         if any(one.what == LEVEL for one in moves):
             heading = say.line("*Segments, RFM groups and levels*")
         shown.append(kit.headed(heading, [_moved(say, one) for one in moves]))
+    if not skip and (gone := store.ledger.last_of(customer.id, EXPIRY, MOST_EXPIRED)):
+        shown.append(kit.headed(say.line("*Points that expired*"), [_expired(say, one) for one in gone]))
     if not entries:
         shown.append(kit.lines(say.line("No changes yet.")))
     turns = []
@@ -90,6 +95,11 @@ def _moved(say: Say, one: Move) -> list[Element]:
     called = levels.name if one.what == LEVEL else rfm_blocks.any_name
     before, after = (called(say, key) for key in (one.before, one.after))
     return say.line("{day}: {before} → {after}", day=one.day, before=before, after=after)
+
+
+def _expired(say: Say, one: LedgerEntry) -> list[Element]:
+    points = say.plural("{n} point", "{n} points", -one.points, n=count(-one.points))
+    return say.line("{at} · {points}", at=Moment(one.at), points=points)
 
 
 def _line(say: Say, routes: Routes, entry: Entry) -> list[Element]:

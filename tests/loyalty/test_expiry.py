@@ -105,6 +105,9 @@ def test_points_expire_once_and_whoever_owns_the_customer_is_told_before(team: T
     shown = answered(alice, "/points 王五")
     assert "Balance: 0" in shown
     assert shown.count("expired") == 2  # the purchase's and the adjustment's
+    history = answered(alice, "/customer history 王五")
+    assert history.endswith("Points that expired\nyesterday 6:00 AM · 5 points\nyesterday 6:00 AM · 50 points")
+    assert "过期的积分" in answered(xiaolin, "/customer 历史 王五")
     assert len(clock.told(xiaolin)) == 2
     assert adds_up(team)
 
