@@ -80,11 +80,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """How many processes `-n auto` runs the tests in: none besides this one for what was asked for by name.
 
-    Tests wait about as long as they compute, so there is one process more than processors.
+    Tests wait longer than they compute, for processes and for what is said to arrive: there are more than processors.
     """
     if config.args_source is pytest.Config.ArgsSource.ARGS:
         return 0
-    return min(os.cpu_count() or 1, MOST_WORKERS - 1) + 1
+    return min(2 * (os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import Any
 
 from fakeslack import Actor, Answer, Delivery, said
+from fakeslack.model import Message
 from fakeslack.wire import payloads
 
 NUMBERS = count(1)
@@ -32,7 +34,6 @@ class Knock:
         self.slack = self.team.slack
         self.actor = Actor(self.slack, self.person)
         self.answer = Answer(self.actor)
-        self.message = self.team.alice.says("about 李四", "sales")
         {
             "button": self._button,
             "form": self._form,
@@ -41,6 +42,12 @@ class Knock:
             "event": self._event,
             "step": self._step,
         }.get(kind, self._command)()
+
+    @cached_property
+    def message(self) -> Message:
+        """What is knocked at by a button, a shortcut or an event."""
+        found: Message = self.team.alice.says("about 李四", "sales")
+        return found
 
     # ---- each kind of payload
 

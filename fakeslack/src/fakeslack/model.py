@@ -113,6 +113,7 @@ class Channel:
     topic: str = ""
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict)
+    _replies: dict[str, dict[str, None]] = field(default_factory=dict)  # the ts of those under each, in their order
 
     @property
     def teams(self) -> frozenset[str]:
@@ -128,10 +129,16 @@ class Channel:
         """In a direct message: whom ``person`` talks with."""
         return next((member for member in self.members if member != person), None)
 
+    def put(self, message: Message) -> None:
+        """Keep a message, in the place of the one with its ``ts``, if there is one."""
+        self.messages[message.ts] = message
+        if message.thread_ts is not None and message.is_reply:
+            self._replies.setdefault(message.thread_ts, {})[message.ts] = None
+
     def thread(self, ts: str) -> list[Message]:
         """The replies under a message that everybody sees, oldest first."""
-        replies = [m for m in self.messages.values() if m.thread_ts == ts and m.is_reply and not m.ephemeral_to]
-        return sorted(replies, key=lambda m: m.ts)
+        replies = [self.messages[one] for one in self._replies.get(ts, ()) if one in self.messages]
+        return sorted((m for m in replies if not m.ephemeral_to), key=lambda m: m.ts)
 
 
 @dataclass

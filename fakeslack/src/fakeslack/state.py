@@ -222,7 +222,7 @@ class State:
                 client_msg_id="" if author.is_bot else secrets.token_hex(16),
                 **more,
             )
-            self.channels[channel].messages[message.ts] = message
+            self.channels[channel].put(message)
             if not author.is_bot:
                 self._read[user, channel] = message.ts
             self._tell_of(message, "message_posted", person=user)
@@ -234,7 +234,7 @@ class State:
             ts = f"{at.timestamp():.6f}"
             message = Message(ts, channel, user, self.people[user].workspace, text, client_msg_id=secrets.token_hex(16))
             message.reactions = {emoji: list(by) for emoji, by in reactions.items()}
-            self.channels[channel].messages[ts] = message
+            self.channels[channel].put(message)
             return message
 
     def edit(self, message: Message, by: str, *, mark: bool = True, **fields: Any) -> None:
