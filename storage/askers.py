@@ -20,6 +20,7 @@ w, a, c, i, p = wishes.c, wish_asks.c, customers.c, interactions.c, purchases.c
 STANDS = and_(a.gone.is_(False), a.dropped.is_(False))
 SOMEBODY = c.name_key != ""
 OF_ASK = (w.workspace == a.workspace) & (w.id == a.wish)
+BY_ID = sql.unindexed(a.id)
 _WHOSE = (c.workspace == a.workspace) & (c.id == a.customer) & SOMEBODY
 
 
@@ -64,12 +65,12 @@ class Askers(Noun):
     @sql.rows(WishAsk)
     def of_source(self, source: str, ref: int) -> Any:
         """Return what was heard in an interaction or an answer."""
-        return select(wish_asks).where(a.workspace == self.workspace, a.source == source, a.ref == ref).order_by(a.id)
+        return select(wish_asks).where(a.workspace == self.workspace, a.source == source, a.ref == ref).order_by(BY_ID)
 
     @sql.rows(WishAsk)
     def of_message(self, channel: str, ts: str) -> Any:
         """Return what was heard in a message."""
-        return select(wish_asks).where(a.workspace == self.workspace, a.channel == channel, a.ts == ts).order_by(a.id)
+        return select(wish_asks).where(a.workspace == self.workspace, a.channel == channel, a.ts == ts).order_by(BY_ID)
 
     @sql.write
     def _insert_ask(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select, text, tuple_, update
 
 from storage import sql
 from storage.customers import STANDING
@@ -76,7 +76,8 @@ class Calls(Noun):
         return (
             select(*described)
             .join(customers, of & STANDING)
-            .where(i.workspace == self.workspace, text(CALLS.text), i.at < now, calls, ~_followed(), ~_answered())
+            .where(i.workspace == self.workspace, text(CALLS.text), sql.unindexed(i.at) < now, calls)
+            .where(~_answered(), ~_followed())
             .order_by(i.customer, i.id)
         )
 
@@ -114,13 +115,13 @@ def _followed() -> ColumnElement[bool]:
     theirs = (f.workspace == i.workspace, f.customer == i.customer)
     return or_(
         exists().where(*theirs, OPEN),
-        exists().where(*theirs, f.state == "done", f.closed_at >= i.at),
+        exists().where(*theirs, f.state == "done", sql.unindexed(f.closed_at) >= i.at),
     )
 
 
 def _answered() -> ColumnElement[bool]:
     """Return the test that something has come after an interaction: after a complaint only a good review counts."""
     later = interactions.alias("later").c
-    after = or_(later.at > i.at, and_(later.at == i.at, later.id > i.id))
+    after = tuple_(later.at, later.id) > tuple_(i.at, i.id)  # one range of the index
     theirs = (later.workspace == i.workspace, later.customer == i.customer, later.undone.is_(False))
     return exists().where(*theirs, later.joins.is_(None), after, or_(later.mark == Mark.GOOD, i.mark == NEUTRAL))

@@ -13,6 +13,7 @@ from storage.customers import STANDING
 from storage.figures import of_anybody, present, spoken, standing
 from storage.models import customers, interactions
 from storage.reach import Day, Mean, Reach
+from storage.satisfaction import Satisfaction
 from storage.transaction import Noun
 from storage.types import Mark
 
@@ -33,8 +34,7 @@ class Charts(Noun):
         for row in self._told(reach, bounds) if reach.owner else daily:
             mark = Mark(row.mark).value
             counts[row.bin, mark] = counts.get((row.bin, mark), 0) + int(row.many)
-        grown = self._about(reach, self._grown(bounds), c.id)
-        growth = {row.made: (int(row.many), int(row.satisfaction)) for row in grown}
+        growth = self._growth(bounds, reach)
         found = []
         for n in range(1, len(bounds)):
             there = [growth[made] for made in growth if made <= n]
@@ -42,6 +42,20 @@ class Charts(Noun):
             mean = Mean(sum(many for many, _ in there), sum(tenths for _, tenths in there) - since)
             found.append(Day(counts.get((n, "good"), 0), counts.get((n, "bad"), 0), mean))
         return found
+
+    def _growth(self, bounds: Sequence[datetime], reach: Reach) -> dict[int, tuple[int, int]]:
+        """Return, by the day in which they were added, how many customers there are, and how satisfied they are now.
+
+        Those who were there before the first day are everybody else.
+        """
+        since = () if reach.scope is not None else (c.created_at >= bounds[0],)
+        grown = self._about(reach, self._grown(bounds).where(*since), c.id)
+        growth = {row.made: (int(row.many), int(row.satisfaction)) for row in grown}
+        if reach.scope is None:
+            everybody = Satisfaction(self.transaction).everybody()
+            many, tenths = (sum(one) for one in zip((0, 0), *growth.values(), strict=True))
+            growth[0] = everybody.customers - many, everybody.satisfaction - tenths
+        return growth
 
     def _about(self, reach: Reach, statement: Select[Any], customer: ColumnElement[int]) -> Any:
         if reach.scope is None:

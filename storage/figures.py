@@ -1,7 +1,4 @@
-"""The figures of a span of time.
-
-Satisfaction is as it was at an instant: what stands now, less what reviews have moved since.
-"""
+"""The figures of a span of time."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ from storage.models import (
     sources,
 )
 from storage.models.customer import day_of
-from storage.reach import Answered, Marks, Mean, Profile, Reach, Reason, Reviewed, number, within
+from storage.reach import Answered, Marks, Profile, Reach, Reason, Reviewed, number, within
 from storage.transaction import Noun
 from storage.types import Mark, Word
 
@@ -63,17 +60,6 @@ def _marks(workspace: Any, *some: ColumnElement[bool]) -> Select[Any]:
 def _owned(owner: Any) -> ColumnElement[bool]:
     """Return the test that an interaction was an owner's when it was logged; anybody's, for ""."""
     return or_(literal("") == owner, i.owner == owner)
-
-
-def _mean(workspace: Any, at: Any, *some: ColumnElement[bool]) -> Select[Any]:
-    total = func.coalesce(func.sum(c.satisfaction), 0).label("satisfaction")
-    return select(func.count().label("customers"), total).where(*present(workspace, c.created_at < at, *some))
-
-
-def _moved_since(workspace: Any, at: Any, *some: ColumnElement[bool]) -> Select[Any]:
-    theirs = of_anybody() & STANDING
-    since = standing(workspace, i.at >= at, c.created_at < at, *some)
-    return select(func.coalesce(func.sum(i.moved), 0)).join(customers, theirs).where(*since)
 
 
 def _count(test: ColumnElement[bool]) -> ColumnElement[int]:
@@ -189,44 +175,6 @@ class Figures(Noun):
         rows = self._complaints(most, **reach.told())
         return [(row.customer, row.id, row.note) for row in rows if reach.tells_of(row.customer)]
 
-    # ---- how satisfied they are
-
-    @sql.record
-    def _mean(self, at: datetime) -> Any:
-        return _mean(self.workspace, at)
-
-    @sql.record
-    def _mean_of(self, scope: Sequence[int], at: datetime) -> Any:
-        return _mean(self.workspace, at, sql.among(c.id, scope))
-
-    @sql.value(int)
-    def _moved_since(self, at: datetime) -> Any:
-        return _moved_since(self.workspace, at)
-
-    @sql.value(int)
-    def _moved_since_of(self, scope: Sequence[int], at: datetime) -> Any:
-        return _moved_since(self.workspace, at, sql.among(i.customer, scope))
-
-    def mean(self, at: datetime, reach: Reach) -> Mean:
-        """Return how many customers there were at an instant, and how satisfied they were then."""
-        now = about(reach, self._mean, self._mean_of, at=at)
-        moved_since = about(reach, self._moved_since, self._moved_since_of, at=at)
-        return Mean(int(now.customers), int(now.satisfaction) - moved_since)
-
-    @sql.column(int)
-    def _there(self, at: datetime, most: int) -> Any:
-        return select(c.id).where(*present(self.workspace, c.created_at < at)).order_by(c.id).limit(most)
-
-    @sql.column(int)
-    def _there_of(self, scope: Sequence[int], at: datetime, most: int) -> Any:
-        these = present(self.workspace, c.created_at < at, sql.among(c.id, scope))
-        return select(c.id).where(*these).order_by(c.id).limit(most)
-
-    def present(self, reach: Reach, most: int) -> list[int]:
-        """Return the first of the customers whose mean satisfaction is told."""
-        found: list[int] = about(reach, self._there, self._there_of, at=reach.until, most=most)
-        return found
-
     # ---- what was bought, given and answered
 
     @sql.records
@@ -293,7 +241,7 @@ class Figures(Noun):
     @sql.column(int)
     def _new(self, most: int, since: datetime, until: datetime, early: datetime, seen: int, upto: int) -> Any:
         here = within(c.created_at, c.id, since, until, early, seen, upto)
-        return select(c.id).where(*present(self.workspace, here)).order_by(c.id).limit(most)
+        return select(c.id).where(*present(self.workspace, here)).order_by(sql.unindexed(c.id)).limit(most)
 
     @sql.column(int)
     def _new_of(
@@ -361,7 +309,7 @@ class Figures(Noun):
     @sql.column(int)
     def owned(self, owner: str) -> Any:
         """Return the customers of an owner."""
-        return select(c.id).where(*present(self.workspace, c.owner == owner))
+        return select(c.id).where(c.workspace == self.workspace, SOMEBODY, c.owner == owner)
 
     @sql.records
     def _named(self, ids: Sequence[int]) -> Any:

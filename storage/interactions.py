@@ -106,13 +106,14 @@ class Interactions(Noun):
     def joined(self, id: int) -> Any:
         """Return the further notes on a review that stand, oldest first."""
         theirs = (c.workspace == self.workspace, c.joins == id, c.undone.is_(False))
-        return select(interactions).where(*theirs).order_by(c.id)
+        return select(interactions).where(*theirs).order_by(sql.unindexed(c.id))
 
     @sql.rows(Interaction)
     def notes_on(self, reviews: Sequence[int]) -> Any:
         """Return the further notes on several reviews that stand, oldest first."""
-        theirs = (c.workspace == self.workspace, sql.among(c.joins, reviews), c.undone.is_(False))
-        return select(interactions).where(*theirs).order_by(c.id)
+        some = (sql.among(c.joins, reviews), c.joins.is_not(None))  # said twice, or SQLite does not see the index
+        theirs = (c.workspace == self.workspace, *some, c.undone.is_(False))
+        return select(interactions).where(*theirs).order_by(sql.unindexed(c.id))
 
     @sql.write
     def place(self, id: int, joins: int | None, moved: int) -> Any:

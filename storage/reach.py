@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, or_, type_coerce
 
+from storage import sql
+
 LATE = timedelta(hours=1)
 """How long after its stamp an entry can still be written: no request lives as long."""
 EVERYTHING = 2**60
@@ -28,7 +30,7 @@ def within(
         at >= early,
         at < until,
         or_(at >= since, id > number(seen)),
-        id <= number(upto),
+        sql.unindexed(id) <= number(upto),
     )
 
 

@@ -184,7 +184,7 @@ class Readings(Noun):
     def in_thread(self, channel: str, thread: str) -> Any:
         """Return what was made of a thread's messages, the first one's included."""
         theirs = _of_workspace(self.workspace).where(r.channel == channel, r.thread == thread)
-        return theirs.order_by(r.id).limit(MOST_FOUND)
+        return theirs.order_by(sql.unindexed(r.id)).limit(MOST_FOUND)
 
     @sql.rows(Reading)
     def asked(self, person: str, most: int = 10) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select, union_all, update
 
 from storage import sql
 from storage.models import Interaction, Source, Witness, interactions, sources, witnesses
@@ -108,12 +108,14 @@ class Sources(Noun):
 
     @sql.records
     def _of_incidents(self, reviews: Sequence[int]) -> Any:
-        i = interactions.c
+        i, n = interactions.c, interactions.alias("one").c
+        whole = select(n.id).where(n.workspace == self.workspace, sql.among(n.id, reviews))
+        notes = select(n.id).where(n.workspace == self.workspace, sql.among(n.joins, reviews), n.joins.is_not(None))
         return (
             select(i.id, i.joins, i.moved, c.ts, c.thread)
             .join(sources, (c.workspace == i.workspace) & (c.interaction == i.id))
-            .where(c.workspace == self.workspace, i.undone.is_(False))
-            .where(or_(sql.among(i.id, reviews), sql.among(i.joins, reviews)))
+            .where(i.workspace == self.workspace, i.undone.is_(False))
+            .where(i.id.in_(union_all(whole, notes)))
             .order_by(c.ts, i.id)
         )
 
@@ -161,5 +163,5 @@ def _standing(workspace: Any, channel: Any) -> Select[Any]:
         select(interactions)
         .join(sources, (c.workspace == i.workspace) & (c.interaction == i.id))
         .where(c.workspace == workspace, c.channel == channel, i.undone.is_(False))
-        .order_by(i.id)
+        .order_by(sql.unindexed(i.id))
     )

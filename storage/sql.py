@@ -268,6 +268,15 @@ class Bound(Generic[P, R]):
         self._statement.run_many(self._noun, rows)
 
 
+def unindexed(column: ColumnElement[T]) -> ColumnElement[T]:
+    """Return a column that no index is to serve, since another serves the statement better.
+
+    SQLite believes that ten rows are a workspace's: else it walks through them all to have them in an order, or for a
+    range of them.
+    """
+    return func.coalesce(column, column)
+
+
 # ---- the decorators
 
 

@@ -45,6 +45,7 @@ from storage.purchases import Purchases
 from storage.readings import Readings
 from storage.retention import Retention
 from storage.rewards import Rewards
+from storage.satisfaction import Satisfaction
 from storage.saved_lists import SavedLists
 from storage.schedules import Schedules
 from storage.search import Search
@@ -128,6 +129,7 @@ class Store(Transaction):
     readings = _Made(Readings)
     retention = _Made(Retention)
     rewards = _Made(Rewards)
+    satisfaction = _Made(Satisfaction)
     saved_lists = _Made(SavedLists)
     schedules = _Made(Schedules)
     search = _Made(Search)

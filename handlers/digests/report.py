@@ -174,6 +174,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     reach, was = (_as_told(store, about, until_day, one) for one in _reaches(about, span, upto, scope))
     reviewed = store.figures.reviewed(reach)
     reviews, before = _marks(store, about, reach, was)
+    means = store.satisfaction.means((span.until, span.since), reach)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
     calls = to_call(store, about.policy.calls, span.until).among(scope)
     sold, points = store.figures.sold(reach), store.figures.points(reach)
@@ -196,26 +197,25 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         **_moved(store, about, span, reach, new),
     } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews), **untold(wishes)}
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
-    shown = calls.today[:MOST]
     return Report(
         span=span,
         reviews=reviews,
         before=before,
-        mean=store.figures.mean(span.until, reach),
-        mean_before=store.figures.mean(span.since, was),
+        mean=means[0],
+        mean_before=means[1],
         business=_business(sold, points, added),
         fell=fallen[:MOST],
         fallen=len(fallen),
         rose=risen[:MOST],
         risen=len(risen),
-        calls=shown,
+        calls=calls.today[:MOST],
         waiting=len(calls.today),
         later=len(calls.later),
         followups=Count(len(open_), len(late)),
         recovered=len(recovered),
         products=_products(store, answered),
         scored=len(answered),
-        reasons=reasons(store, reach, [*fallen[:MOST], *risen[:MOST]], shown),
+        reasons=reasons(store, reach, [*fallen[:MOST], *risen[:MOST]], calls.today[:MOST]),
         who=who,
         days=[] if "charts" in about.hidden else _days(store, span.until, about.zone, reach),
         posted=_posted(about, span, before),
@@ -234,7 +234,7 @@ def _moved(store: Store, about: About, span: rules.Span, reach: Reach, new: Sequ
 
 def _there(store: Store, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
     """Return who was added, and everybody whose mean satisfaction is told."""
-    return {"new": [[id] for id in new], "customers": [[id] for id in store.figures.present(reach, MOST_KEPT)]}
+    return {"new": [[id] for id in new], "customers": [[id] for id in store.satisfaction.present(reach, MOST_KEPT)]}
 
 
 def _offered(store: Store, reach: Reach, zone: str) -> dict[str, Rows]:

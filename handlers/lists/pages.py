@@ -16,7 +16,7 @@ from handlers.kernel.wording import N_
 from handlers.lists import filters, who
 from handlers.lists.filters import Filter
 from handlers.lists.who import MOST_COUNTED, When
-from storage.lists import INDEXED, NAME, NEWEST, POINTS, SATISFACTION, Contact, Place, Wanted
+from storage.lists import INDEXED, NAME, NEWEST, POINTS, SATISFACTION, Contact, Place
 from storage.models import Customer
 from storage.store import Store
 
@@ -76,9 +76,14 @@ def gather(store: Store, when: When, asked: Asked) -> Page:
     """Return a page of a list."""
     spread = tuple(who.spread(store, asked.filters))
     wanted = who.wanted(store, when, spread)
-    count = store.lists.count(wanted, MOST_COUNTED)
-    many = count > MOST_COUNTED
     order = asked.order or who.usual_order(spread)
+    fit: list[int] = []
+    if order in INDEXED:
+        count = store.lists.count(wanted, MOST_COUNTED)
+    else:
+        fit = store.lists.ids(wanted, MOST_COUNTED + 1)
+        count = len(fit)
+    many = count > MOST_COUNTED
     if many and order not in INDEXED:
         order = NAME
     place = asked.place if not asked.place or asked.order == order else None
@@ -88,7 +93,7 @@ def gather(store: Store, when: When, asked: Asked) -> Page:
         keyed = [(_key(one, order), one.id) for one in read]
         found = {one.id: one for one in read}
     else:
-        keyed = _from(_sorted(store, when, wanted, order, spread), place)
+        keyed = _from(_sorted(store, when, fit, order, spread), place)
         found = {}
     back = place is not None and place.back
     shown = keyed[-PAGE:] if back else keyed[:PAGE]
@@ -116,9 +121,10 @@ def _key(one: Customer, order: str) -> Any:
     return {NAME: one.name_key, SATISFACTION: one.satisfaction, POINTS: one.points, NEWEST: one.id}[order]
 
 
-def _sorted(store: Store, when: When, wanted: Wanted, order: str, spread: Sequence[Filter]) -> list[tuple[Any, int]]:
+def _sorted(
+    store: Store, when: When, ids: Sequence[int], order: str, spread: Sequence[Filter]
+) -> list[tuple[Any, int]]:
     """Return all who fit in an order for which everybody must be read first, each with what they are sorted by."""
-    ids = store.lists.ids(wanted, MOST_COUNTED)
     if order == who.SPENT:
         since = who.year_before(when.today)
         spent = store.lists.spending(ids, since, when.begins(since))

@@ -51,7 +51,7 @@ def measured(store: Store, wish: Wish, now: datetime) -> Effects:
     if not ids:
         return Effects(score, None)
     reach = Reach(at - AROUND, until, at - AROUND, scope=ids)
-    was, became = store.figures.mean(at, reach), store.figures.mean(until, reach)
+    was, became = store.satisfaction.means((at, until), reach)
     return Effects(score, Effect((was.customers, was.satisfaction), (became.customers, became.satisfaction)))
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from storage.askers import Askers
 from storage.changes import Changes
 from storage.customers import Customers
 from storage.database import Database
 from storage.deliveries import Deliveries
+from storage.figures import Figures
 from storage.followups import FollowUps
 from storage.greetings import Greetings
 from storage.holds import Holds
@@ -20,8 +22,12 @@ from storage.people import People
 from storage.policies import Policies
 from storage.products import Products
 from storage.purchases import Purchases
+from storage.readings import Readings
+from storage.satisfaction import Satisfaction
 from storage.search import Search
+from storage.sources import Sources
 from storage.sql import Statement
+from storage.surveys import Surveys
 from storage.transaction import Transaction
 
 HOT: dict[str, Statement[Any, Any]] = {
@@ -36,6 +42,19 @@ HOT: dict[str, Statement[Any, Any]] = {
     "the longest known name": Customers._known,
     "a customer by the team's id": Customers.numbered,
     "a customer's last interactions": Interactions.last,
+    "further notes on a review": Interactions.joined,
+    "further notes on some reviews": Interactions.notes_on,
+    "what came from a message": Sources.at,
+    "what came from a thread": Sources.in_thread,
+    "what incidents came from": Sources._of_incidents,
+    "what was made of a thread": Readings.in_thread,
+    "the answer that a review made": Surveys.from_review,
+    "wishes heard in a review": Askers.of_source,
+    "wishes heard in a message": Askers.of_message,
+    "an owner's customers": Customers._owned,
+    "the reasons that a digest tells": Figures._reasons,
+    "who was added lately": Satisfaction._added_since,
+    "how satisfied everybody is": Satisfaction._everybody,
     "a customer's last ledger entries": Ledger.last,
     "a customer's balance": Ledger.balance,
     "what a customer owes": Lots._debts,
