@@ -19,7 +19,7 @@ from slack_bolt import App, BoltRequest
 from bot import log
 from bot.server import SLACKS, HttpServer
 from bot.transport import Web
-from scripts.bench import costs, digests, files, house, lists, names, reading, shops
+from scripts.bench import costs, digests, files, house, lists, names, reading, scale, shops
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -49,8 +49,13 @@ def main(
             "http": lambda: _over_http(folder, rounds),
             "imports": lambda: _imports(few),
         }
-        if only and only not in parts:
-            raise typer.BadParameter(f"it is one of {', '.join(parts)}", param_hint="--only")
+        alone: dict[str, Callable[[], None]] = {
+            "scale": lambda: scale.measure(console, folder, customers, rounds),
+        }
+        if only and only not in {*parts, *alone}:
+            raise typer.BadParameter(f"it is one of {', '.join([*parts, *alone])}", param_hint="--only")
+        if only in alone:
+            alone[only]()
         for name, part in parts.items():
             if only in {"", name}:
                 part()

@@ -1,0 +1,26 @@
+"""What is measured outside the default still measures: with figures too small to mean anything."""
+
+import io
+from pathlib import Path
+
+from rich.console import Console
+
+from scripts.bench import scale
+
+
+def printed() -> Console:
+    return Console(file=io.StringIO(), width=200)
+
+
+def said(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_what_very_many_customers_cost_is_measured_on_both_databases(tmp_path: Path) -> None:
+    console = printed()
+    scale.measure(console, tmp_path, customers=60, rounds=1, few=30, times=2)
+    tables = said(console).split("60 on ")[1:]
+    assert [table.split()[0] for table in tables] == ["SQLite", "PostgreSQL"]
+    for table in tables:
+        assert not [what for what in (*scale.TYPED, *scale.SCANS) if what not in table]
