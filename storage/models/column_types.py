@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
 
 class Instant(TypeDecorator[datetime]):
@@ -29,6 +30,18 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Instants(TypeDecorator[Sequence[datetime]]):
+    """A JSON list of instants, each as SQLite keeps it, to be compared with."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[datetime] | None, dialect: Dialect) -> list[Any] | None:
+        """Turn aware instants into what the database keeps."""
+        written: Any = Instant().dialect_impl(dialect).bind_processor(dialect)
+        return None if value is None else [written(one) for one in value]
 
 
 class Birthday(TypeDecorator[str]):
