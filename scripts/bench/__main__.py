@@ -19,7 +19,7 @@ from slack_bolt import App, BoltRequest
 from bot import log
 from bot.server import SLACKS, HttpServer
 from bot.transport import Web
-from scripts.bench import costs, digests, files, house, lists, names, reading, scale, shops
+from scripts.bench import costs, digests, files, house, lists, minute, names, reading, scale, shops
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -51,6 +51,7 @@ def main(
         }
         alone: dict[str, Callable[[], None]] = {
             "scale": lambda: scale.measure(console, folder, customers, rounds),
+            "minute": lambda: minute.measure(console, folder, workspaces),
         }
         if only and only not in {*parts, *alone}:
             raise typer.BadParameter(f"it is one of {', '.join([*parts, *alone])}", param_hint="--only")
@@ -109,7 +110,7 @@ def _in_process(folder: Path, customers: int, rounds: int) -> None:
 
 def _digests(folder: Path, workspaces: int, rounds: int) -> None:
     console.print(f"Filling {workspaces:,} workspaces …")
-    db, names = digests.filled(folder / "digests.db", workspaces)
+    db, names = digests.filled(f"sqlite:///{folder / 'digests.db'}", workspaces)
     share = digests.compare(db, names, rounds)
     console.print(f"Headlines of {workspaces:,} workspaces ÷ a bare GROUP BY, CPU: {share:.2f} (aim ≤ 2)")
     seconds, posts = digests.settle(db)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, text
@@ -33,9 +32,9 @@ GROUP_BY = text(
 """What anybody would write who wanted the counts of the two days alone."""
 
 
-def filled(file: Path, workspaces: int) -> tuple[Database, list[str]]:
+def filled(url: str, workspaces: int) -> tuple[Database, list[str]]:
     """Return a database with so many workspaces, each with a schedule, its customers and interactions."""
-    db = Database(f"sqlite:///{file}", synchronous="NORMAL")
+    db = Database(url, synchronous="NORMAL")
     migrate(db)
     chance = random.Random(7)
     names = [f"T{number:05}" for number in range(workspaces)]

@@ -1,11 +1,12 @@
 """What is measured outside the default still measures: with figures too small to mean anything."""
 
 import io
+import re
 from pathlib import Path
 
 from rich.console import Console
 
-from scripts.bench import scale
+from scripts.bench import minute, scale
 
 
 def printed() -> Console:
@@ -24,3 +25,10 @@ def test_what_very_many_customers_cost_is_measured_on_both_databases(tmp_path: P
     assert [table.split()[0] for table in tables] == ["SQLite", "PostgreSQL"]
     for table in tables:
         assert not [what for what in (*scale.TYPED, *scale.SCANS) if what not in table]
+
+
+def test_a_minute_with_many_digests_is_measured_on_both_databases(tmp_path: Path) -> None:
+    console = printed()
+    minute.measure(console, tmp_path, workspaces=3)
+    posted = re.findall(r"(SQLite|PostgreSQL)\W+(\d+)", said(console))
+    assert posted == [("SQLite", "3"), ("PostgreSQL", "3")]
