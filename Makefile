@@ -13,7 +13,7 @@ EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick long lint bench faults cluster messages docs badges pictures release clean
+.PHONY: help setup run test quick long lint bench faults soak cluster messages docs badges pictures release clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench: $(STAMP) ## Measure, as ratios taken side by side in one run
 
 faults: $(STAMP) ## Kill the bot hundreds of times and compare; as in make faults ARGS="--rounds 50 --seed 7"
 	@$(BIN)/python -m scripts.faults $(ARGS)
+
+soak: $(STAMP) ## Let 200 workspaces work for 20 minutes, and compare the end with the start; as in make soak ARGS="--minutes 5"
+	@$(BIN)/python -m scripts.soak $(ARGS)
 
 cluster: $(STAMP) ## Run three bots behind a balancer, kill one after the other, and count; as in make cluster ARGS="--rounds 6"
 	@$(BIN)/python -m scripts.cluster $(ARGS)

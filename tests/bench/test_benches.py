@@ -2,10 +2,14 @@
 
 import io
 import re
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
+import typer
 from rich.console import Console
 
+from scripts import soak
 from scripts.bench import minute, scale
 
 
@@ -32,3 +36,12 @@ def test_a_minute_with_many_digests_is_measured_on_both_databases(tmp_path: Path
     minute.measure(console, tmp_path, workspaces=3)
     posted = re.findall(r"(SQLite|PostgreSQL)\W+(\d+)", said(console))
     assert posted == [("SQLite", "3"), ("PostgreSQL", "3")]
+
+
+def test_a_soak_works_by_both_wires_and_leaves_nothing_unanswered(capsys: pytest.CaptureFixture[str]) -> None:
+    with suppress(typer.Exit):  # in so short a time it is no matter whether it grew
+        soak.main(minutes=0.05, workspaces=3, rate=20, seed=7)
+    http, socket = capsys.readouterr().out.split("by Socket Mode")
+    for table in (http, socket):
+        assert not [what for what in (*soak.MOST, "an ack, p99") if what not in table]
+        assert re.search(r"unanswered\W+of \d+\W+none", table)
