@@ -19,7 +19,7 @@ from slack_bolt import App, BoltRequest
 from bot import log
 from bot.server import SLACKS, HttpServer
 from bot.transport import Web
-from scripts.bench import costs, digests, files, house, lists, minute, names, reading, scale, shops
+from scripts.bench import costs, digests, files, house, lists, minute, names, reading, scale, servers, shops
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -51,6 +51,7 @@ def main(
         }
         alone: dict[str, Callable[[], None]] = {
             "scale": lambda: scale.measure(console, folder, customers, rounds),
+            "servers": lambda: servers.measure(console, folder, rounds),
             "minute": lambda: minute.measure(console, folder, workspaces),
         }
         if only and only not in {*parts, *alone}:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from scripts import soak
-from scripts.bench import minute, scale
+from scripts.bench import minute, scale, served, servers
 
 
 def printed() -> Console:
@@ -45,3 +45,9 @@ def test_a_soak_works_by_both_wires_and_leaves_nothing_unanswered(capsys: pytest
     for table in (http, socket):
         assert not [what for what in (*soak.MOST, "an ack, p99") if what not in table]
         assert re.search(r"unanswered\W+of \d+\W+none", table)
+
+
+def test_our_server_is_measured_while_slack_hangs_and_beside_connections_that_drip(tmp_path: Path) -> None:
+    console = printed()
+    servers.measure(console, tmp_path, rounds=1, each=1)
+    assert said(console).count(served.UVICORN) == len(servers.SETTINGS)
