@@ -78,11 +78,12 @@ def ways(slack: Slack, host: str) -> list[int]:
 
 @pytest.mark.parametrize("host", FOREIGN)
 def test_no_other_hosts_name_is_let_in(slack: Slack, host: str, subtests: pytest.Subtests) -> None:
+    before = slack.person("alice").sees("sales")  # others may have run first, who are let in
     for port in PORTS:
         with subtests.test(port=port):
             answers = ways(slack, host + port.format(port=urlsplit(slack.address).port))
             assert set(answers) <= {400, 403}
-    assert slack.person("alice").sees("sales") == []
+    assert slack.person("alice").sees("sales") == before
 
 
 @pytest.mark.parametrize("host", OURS)
