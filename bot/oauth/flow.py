@@ -10,13 +10,13 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 import structlog
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.error import BoltError
 from slack_bolt.oauth import OAuthFlow
@@ -40,6 +40,9 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.store import Author
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 log = structlog.get_logger()
 
 INSTALL = "/slack/install"
@@ -58,8 +61,6 @@ SAFE = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-
-_page = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 
 
 class States(OAuthStateStore):
@@ -238,7 +239,15 @@ def _say(request: BoltRequest) -> Say:
 
 
 def _shown(page: Page, status: int = HTTPStatus.OK, headers: Mapping[str, Any] | None = None) -> BoltResponse:
-    html = _page.get_template("page.html").render(page=page)
+    html = _page().render(page=page)
     return BoltResponse(
         status=status, body=html, headers={"Content-Type": "text/html; charset=utf-8", **SAFE, **(headers or {})}
     )
+
+
+@cache
+def _page() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only who is shown a page waits for it
+
+    loader = FileSystemLoader(Path(__file__).parent)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("page.html")

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
 from babel.core import get_global
 
 from handlers.followups.calendar import CLOSES, OPENS, Calendar
 from handlers.kernel.days import weekdays
 from handlers.kernel.patterns import Pattern
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 COUNTRY = "country"
 """The workspace's setting of whose holidays hold: CN, or DE-BY for a part; none chosen: by each person's zone."""
@@ -40,6 +43,8 @@ def country_of(zone: str) -> str | None:
 
 def read_country(text: str) -> str | None:
     """Return a country as it is kept (CN, DE-BY), or None when no holidays of such a one are known."""
+    import holidays  # not while the bot starts: it asks for days only
+
     found = _CODE.fullmatch(text.strip().upper())
     if found is None:
         return None
@@ -55,10 +60,12 @@ def working_days(country: str | None) -> Callable[[date], bool]:
     """Return what tells whether a date is worked on in a country; Monday to Friday where nothing is known of it."""
     if country is None or read_country(country) is None:
         return weekdays
+    import holidays
+
     code, _, part = country.partition("-")
 
     @lru_cache(maxsize=64)
-    def year_of(year: int) -> holidays.HolidayBase:
+    def year_of(year: int) -> HolidayBase:
         # A calendar that adds years while others read it would show them half a year.
         return holidays.country_holidays(code, subdiv=part or None, years=year, expand=False)
 

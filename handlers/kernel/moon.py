@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 _MOON = {
     "spring": ("CN", "Chinese New Year (Spring Festival)", 0),
     "eve": ("CN", "Chinese New Year (Spring Festival)", -1),
@@ -24,6 +22,8 @@ _MOON = {
 def feast(kind: str, year: int) -> date | None:
     """Return the date of a feast in a year; None where nobody knows it."""
     country, called, later = _MOON[kind]
+    import holidays  # not while the bot starts: it asks for feasts only
+
     kept = holidays.country_holidays(country, years=year, language="en_US", expand=False)
     found = [day for day, name in kept.items() if called in name.split("; ")]
     return min(found) + timedelta(days=later) if found else None

@@ -30,7 +30,7 @@ EXPIRIES = (
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Pot:
     """Points as the model has them: how many came, what is left, from when, until when, of which purchase."""
 
@@ -263,11 +263,19 @@ class Programme(History):
             self._learn(list({*before, *self.customers()}))
 
     def _learn(self, whose: list[int]) -> None:
-        """Take pots as they are kept: where two were taken apart, who has which is theirs to say."""
-        for id in whose:
-            self.model.pots[id] = [
-                Pot(row.earned, row.remains, row.since, row.until, row.purchase, row.entry) for row in self._lots(id)
-            ]
+        """Take pots as they are kept: where two were taken apart, who has which is theirs to say.
+
+        A pot that is known stays the one that entries have moved, so that taking one back finds it.
+        """
+        known = {id(pot): pot for took in self.model.did.values() for pot, _ in took}
+        for one in whose:
+            self.model.pots[one] = []
+            for row in self._lots(one):
+                same = (pot for pot in known.values() if (pot.entry, pot.came) == (row.entry, row.earned))
+                pot = next(same, None) or Pot(row.earned, row.remains, row.since, row.until, row.purchase, row.entry)
+                known.pop(id(pot), None)
+                pot.left, pot.since, pot.until = row.remains, row.since, row.until
+                self.model.pots[one].append(pot)
 
     def _terms(self, zone: str, bought: date | None = None) -> tuple[datetime, datetime]:
         rule, today = self.policy.expiry, self.now.astimezone(ZoneInfo(zone)).date()

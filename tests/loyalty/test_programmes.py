@@ -105,6 +105,17 @@ STORIES = (
             ("undo", "U1", 2),
         ],
     ),
+    # Who are two again have each entry's points where that entry put them.
+    (
+        0,
+        [
+            ("buy", "U1", 0, "20", 0, 3, 0),
+            ("merge", "U1", 2, 0),
+            ("adjust", "U1", 0, 15),
+            ("undo", "U1", 1),
+            ("undo", "U1", 2),
+        ],
+    ),
     # What is held cannot be redeemed, and a redemption is not put back over it.
     (0, [_BUY, ("redeem", "U1", 0, 70), ("undo", "U1", 1), ("hold", "U1", 0, 50, 1), ("undo", "U1", 2), ("expire", 3)]),
     (0, [_BUY, ("hold", "U1", 0, 70, 0), ("use", "U1", 0), ("undo", "U1", 2), ("release", "U1", 0), ("undo", "U1", 1)]),
