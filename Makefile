@@ -20,11 +20,11 @@ help: ## Show this list
 
 setup: $(STAMP) ## Make .venv with everything in it (the other targets call this)
 
-$(STAMP): pyproject.toml fakeslack/pyproject.toml constraints.txt
+$(STAMP): pyproject.toml fakeslack/pyproject.toml reader/pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Haoping needs Python 3.11 or newer; set PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e fakeslack -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e fakeslack -e reader -e '.[dev]'
 	@touch $(STAMP)
 
 run: $(STAMP) ## Run Haoping; with no Slack credentials set, the playground in the browser
@@ -78,4 +78,4 @@ release: $(STAMP) ## Build every wheel and sdist into dist/, and try the bot fro
 	@$(BIN)/python -m scripts.release
 
 clean: ## Remove .venv and what tools left behind
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist *.egg-info fakeslack/src/*.egg-info
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist *.egg-info */src/*.egg-info

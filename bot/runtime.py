@@ -24,6 +24,7 @@ from bot.slack import OneWorkspace
 from bot.transport import Handler, Socket, Web
 from bot.webhooks import Webhooks
 from handlers.home import publisher
+from handlers.interactions import second
 from handlers.kernel.services import Clock, Services
 from handlers.story import retention
 from handlers.webhooks import posting
@@ -74,6 +75,7 @@ class Bot:
         self.slack = self._slack(settings, mode)
         me = None if self.db.sqlite else f"{socket.gethostname()}:{settings.port or os.getpid()}"
         self.sender = Sender(self.db, self.slack, clock, me, self.metrics.failed, self.publish, pace)
+        self.second = second.installed() if settings.second_reader == "on" else None
         self.services = Services(
             db=self.db,
             clock=clock,
@@ -84,6 +86,7 @@ class Bot:
             currency=settings.currency,
             public_url=settings.public_url or "",
             vault=self.vault,
+            second=self.second,
         )
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
@@ -109,6 +112,8 @@ class Bot:
         """Serve; Slack may be unreachable for now, and the log says so."""
         _keep_what_was_imported()
         self.slack.introduce()
+        if self.second is not None:
+            self.second.start()
         self.sender.start()
         self.webhooks.start()
         self.schedule.start()
@@ -129,6 +134,8 @@ class Bot:
         self.imports.stop()
         self.webhooks.stop()
         self.sender.stop()
+        if self.second is not None:
+            self.second.stop()
         self.slack.close()
         self.desk.people.close()
         self.db.close()

@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     port: int = Field(3000, ge=0, le=65535, description="The port to listen on")
     public_url: str | None = Field(None, description="The address under which customers and shops reach the bot")
     currency: str = Field("¥", max_length=4, description="The sign before amounts; a workspace counts in one currency")
+    second_reader: Literal["on", "off"] = Field(
+        "on", description="Whether to ask the second reader, if it is installed"
+    )
     log_format: Literal["human", "json"] = Field("human", description="How log lines are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="From which level on")
 

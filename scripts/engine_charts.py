@@ -4,7 +4,8 @@
 
 DEV is a tab-separated file with the columns lang, source, label and text. Writes two pictures into docs/pictures and
 prints the figures they show: engine-reliability.svg, how often a good or bad was right by how sure the engine was, and
-engine-decided.svg, what it would log, ask about and pass over.
+engine-decided.svg, what it would log, ask about and pass over. "en+" is English as both readers read it, if the
+second one is installed.
 """
 
 import argparse
@@ -17,14 +18,15 @@ from xml.sax.saxutils import escape
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from handlers.interactions.engine import CHINESE, ENGLISH, classify  # noqa: E402
+from handlers.interactions.engine import CHINESE, ENGLISH, classify, read  # noqa: E402
 
 REVIEWS = {
     "zh": ("waimai_10k", "chnsenticorp_htl", "online_shopping_10", "asap_meituan"),
     "en": ("uci_sls", "cr", "vader_amazon", "airline"),
 }
-NAMES = {"zh": "Chinese 中文", "en": "English 英文"}
-COLOURS = {"zh": "#c2410c", "en": "#1d4ed8"}
+REVIEWS["en+"] = REVIEWS["en"]
+NAMES = {"zh": "zh: Chinese 中文", "en": "en: English 英文", "en+": "en+: both readers 两个引擎"}
+COLOURS = {"zh": "#c2410c", "en": "#1d4ed8", "en+": "#15803d"}
 SHARES = (
     ("#15803d", "logs, right 记对"),
     ("#b91c1c", "logs, wrong 记错"),
@@ -47,14 +49,12 @@ class Answer:
 
 
 def answers(path: Path, skip: Iterable[str]) -> list[Answer]:
-    """The engine's answer on each row of the file."""
+    """The engine's answer on each row of the file, and on English ones both readers' as well."""
     lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")[1:]
-    rows = (line.split("\t", 3) for line in lines)
-    return [
-        Answer(lang, source, label, *classify(text)[:2])
-        for lang, source, label, text in rows
-        if source not in (*skip, *AMBIGUOUS)
-    ]
+    rows = [row for line in lines if (row := line.split("\t", 3))[1] not in (*skip, *AMBIGUOUS)]
+    alone = [Answer(lang, source, label, *classify(text)[:2]) for lang, source, label, text in rows]
+    both = [Answer("en+", source, label, *read(text)[:2]) for lang, source, label, text in rows if lang == "en"]
+    return alone + both
 
 
 def bins(rows: list[Answer]) -> list[tuple[float, float, int]]:
@@ -72,7 +72,7 @@ def bins(rows: list[Answer]) -> list[tuple[float, float, int]]:
 def shares(rows: list[Answer]) -> list[float]:
     """The shares of rows that would be logged rightly, logged wrongly, asked about, and passed over."""
     flagged = [row for row in rows if row.said != "neutral"]
-    bars = {"zh": CHINESE, "en": ENGLISH}
+    bars = {"zh": CHINESE, "en": ENGLISH, "en+": ENGLISH}
     auto = [row for row in flagged if row.confidence >= bars[row.lang].auto]
     right = sum(row.said == row.label for row in auto)
     asked = sum(row.confidence >= bars[row.lang].ask for row in flagged) - len(auto)
@@ -110,7 +110,7 @@ def reliability(rows: list[Answer]) -> str:
         body.append(f'<path d="M{line}" fill="none" stroke="{COLOURS[lang]}" stroke-width="2"/>')
         body += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{COLOURS[lang]}"/>' for x, y in dots]
         body.append(text(left + side + 12, top + 20 + 22 * i, NAMES[lang], colour=COLOURS[lang]))
-    return svg(480, 360, "Reliability curve of the review engine", body)
+    return svg(560, 360, "Reliability curve of the review engine", body)
 
 
 def decided(groups: list[tuple[str, list[Answer]]]) -> str:

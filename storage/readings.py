@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, String, cast, delete, literal, select, union_all, update
+from sqlalchemy import Integer, Select, String, cast, delete, func, literal, select, union_all, update
 
 from storage import sql, tokens
 from storage.models import Reading, channels, customer_tokens, customers, readings, settings
@@ -240,6 +240,25 @@ class Readings(Noun):
     def _labelled(self, after: int) -> Any:
         labelled = _of_workspace(self.workspace).where(r.label.is_not(None), r.id > after)
         return labelled.order_by(r.id).limit(BATCH)
+
+    @sql.rows(Reading)
+    def last_labelled(self, after: int, most: int) -> Any:
+        """Return the last labelled ones behind an id, newest first."""
+        labelled = _of_workspace(self.workspace).where(r.label.is_not(None), r.id > after)
+        return labelled.order_by(r.id.desc()).limit(most)
+
+    @sql.record
+    def _count_labelled(self, after: int) -> Any:
+        labelled = (r.workspace == self.workspace, r.label.is_not(None), r.id > after)
+        return select(func.count().label("n"), func.max(r.id).label("newest")).where(*labelled)
+
+    def count_labelled(self, after: int) -> int:
+        """Return how many labelled ones there are behind an id."""
+        return int(self._count_labelled(after).n)
+
+    def newest_labelled(self) -> int:
+        """Return the id of the newest labelled one, or 0."""
+        return int(self._count_labelled(0).newest or 0)
 
     def labelled(self) -> Iterator[Reading]:
         """Give every labelled one, oldest first."""

@@ -27,6 +27,7 @@ from tests.databases import KINDS, Databases, Server
 for name in list(os.environ):
     if name.startswith("SLACK_") or name in {"DATABASE_URL", "HOST", "PORT"}:
         del os.environ[name]
+os.environ["SECOND_READER"] = "off"  # who tests it turns it on: what it says in time depends on the machine
 log.configure("human", "error")
 
 MOST_WORKERS = 8

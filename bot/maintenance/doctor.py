@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.maintenance import database, installations, shops, slack
+from bot.maintenance import database, installations, reader, shops, slack
 from bot.maintenance.findings import Finding, fine, note, wrong
 from bot.settings import Mode, Refused, Settings
 from bot.terminal import say
@@ -22,7 +22,13 @@ def examine(settings: Settings, url: str) -> list[Finding]:
         said = say("No Slack credentials are set, so this is the playground, and there's no Slack to ask.")
         return [note("slack", said), *database.examine(url, now, real_clock=False)]
     asked = installations.examine(settings, url) if mode is Mode.OAUTH else slack.examine(settings, mode)
-    return [*database.examine(url, now), *asked, *shops.examine(settings, url), *_public(settings)]
+    return [
+        *database.examine(url, now),
+        *asked,
+        *shops.examine(settings, url),
+        *reader.examine(settings),
+        *_public(settings),
+    ]
 
 
 def _public(settings: Settings) -> list[Finding]:

@@ -44,6 +44,7 @@ CHECKS = {
     "rules": N_("rules"),
     "schema": N_("schema"),
     "scopes": N_("scopes"),
+    "second reader": N_("second reader"),
     "settings": N_("settings"),
     "slack": N_("slack"),
     "space": N_("space"),

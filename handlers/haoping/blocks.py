@@ -7,10 +7,11 @@ from datetime import datetime
 
 from handlers.customers.examples import BUY, Examples
 from handlers.kernel import kit, undo
+from handlers.kernel.opinions import State
 from handlers.kernel.reply import Option, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import N_, NAMES, Moment, Say
+from handlers.kernel.wording import N_, NAMES, Element, Moment, Say
 from handlers.lists import blocks as lists
 from storage.store import Store
 
@@ -76,7 +77,13 @@ def speaks(say: Say, chosen: str | None, change: int | None) -> Reply:
 
 
 def health(
-    request: Request, version: str, database: str, counts: Mapping[str, int], oldest: datetime | None, since: datetime
+    request: Request,
+    version: str,
+    database: str,
+    counts: Mapping[str, int],
+    oldest: datetime | None,
+    since: datetime,
+    second: State | None = None,
 ) -> Reply:
     """Say how the bot is: what runs since when, and what is still to be said to Slack."""
     say = request.say
@@ -88,11 +95,26 @@ def health(
         say.line("Messages waiting to go to Slack: {n}", n=waiting)
         + (say.line(", the oldest since {at}", at=Moment(oldest)) if oldest else []),
     ]
+    if second is not None:
+        rows.append(_second(say, second))
     if failed:
         rows.append(say.line("Messages that couldn't be sent in the last few days: *{n}*. The log says why.", n=failed))
     first = say("All good") if not failed else say("Something needs attention")
     everybody = kit.buttons([lists.opens(say, [], say("All customers…"))])
     return Reply([kit.header(first), kit.bullets(rows), everybody])
+
+
+def _second(say: Say, state: State) -> list[Element]:
+    """Return how the second reader is."""
+    if not state.is_ready:
+        return say.line("Second reader: not responding, so I read messages without it")
+    return say.line(
+        "Second reader: {name} {version}, responding; asked {n} times, {late} of them without an answer in time",
+        name=state.name,
+        version=state.version,
+        n=f"{state.asked:,}",
+        late=f"{state.late:,}",
+    )
 
 
 def _language(say: Say) -> str:

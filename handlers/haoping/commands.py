@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 from handlers.customers.examples import Examples
 from handlers.haoping import blocks, filling, help_blocks, managers, settings, synonyms
@@ -13,11 +15,13 @@ from handlers.kernel import languages, undo
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
 from handlers.kernel.meanings import did_you_mean, knows_nobody
+from handlers.kernel.opinions import State
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Verb, Who, admit
+from handlers.kernel.services import Services
 from handlers.kernel.wording import N_, Say, language_of
 from handlers.reading import channels
 from storage.models import Change
@@ -26,6 +30,8 @@ from storage.subject import Subject
 
 part = Part()
 
+SECOND = "second reader"
+"""The fact about a request that says how the second reader is."""
 _ALL = frozenset({"all", "commands", "全部", "所有", "命令"})
 
 
@@ -117,7 +123,13 @@ def health(begun: float, request: Request, store: Store) -> Reply:
     database = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[store.connection.dialect.name]
     counts = {"customers": store.customers.count(), "waiting": depth.waiting, "failed": depth.failed}
     since = request.at - timedelta(seconds=time.monotonic() - begun)
-    return blocks.health(request, version("haoping"), database, counts, depth.oldest, since)
+    second: State | None = request.facts.get(SECOND)
+    return blocks.health(request, version("haoping"), database, counts, depth.oldest, since, second)
+
+
+def beside(request: Request, services: Services) -> Mapping[str, Any]:
+    """Return how the second reader is, where there is one."""
+    return {SECOND: None if services.second is None else services.second.state()}
 
 
 def _voice(say: Say, language: str) -> Say:
@@ -142,6 +154,7 @@ def register(routes: Routes) -> None:
         "状态",
         who=Who.MEMBERS,
         writes=False,
+        prepare=beside,
     )(partial(health, time.monotonic()))
     behind.verb(Help("/haoping undo", "undoes the last thing you did"), "撤销", "撤回", who=Who.MEMBERS, writes=True)(
         partial(undo.take_back_last, routes)

@@ -17,6 +17,7 @@ from handlers.kernel.wording import N_, Element, Emoji, Say
 from handlers.policy.rules import kept as kept_rules
 from handlers.policy.versions import in_force
 from handlers.reactions.rules import plain
+from handlers.reading import learning
 from storage.models import Change
 from storage.store import Store
 
@@ -46,8 +47,10 @@ def settings(request: Request, store: Store) -> Reply:
         retention=code(request.command(say(RETENTION))),
         managers=code(request.command(say(MANAGERS))),
     )
-    row = kit.buttons([kit.button(say("Change…"), "open_settings", "1")])
-    return Reply([kit.header(say("Settings of this workspace")), kit.bullets(_rows(say, kept)), kit.lines(also), row])
+    learned = learning.told(say, store)
+    row = [kit.button(say("Change…"), "open_settings", "1"), *([learning.button(say)] if learned else [])]
+    rows = kit.bullets([*_rows(say, kept), *learned])
+    return Reply([kit.header(say("Settings of this workspace")), rows, kit.lines(also), kit.buttons(row)])
 
 
 @part.button("open_settings", who=Who.MANAGERS, writes=False)

@@ -20,7 +20,9 @@ BIAS = "(bias)"
 """The last of a verdict's words: what its label scores in its language before a word is read."""
 REST = "(rest)"
 """The one before: what all that is no whole word weighs together."""
-UNSAID = frozenset({BIAS, REST})
+SECOND = "(second reader)"
+"""Stands for the second reader: what its opinion of the whole text weighs."""
+UNSAID = frozenset({BIAS, REST, SECOND})
 """What is no word, and explains nothing to anybody."""
 
 _HAN = Pattern("[㐀-鿿]+")

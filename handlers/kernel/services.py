@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from handlers.kernel.opinions import SecondReader
 from handlers.kernel.patterns import Pattern
 from handlers.kernel.vault import Vault
 from storage.database import Database
@@ -90,7 +91,7 @@ class Services:
     `nudge` wakes the outbox's sender after a commit; `respond` sends an answer that reports no
     write, and so need not be on disk first; `handled` counts each request: its route, its outcome, its seconds.
     `public_url` is under which customers and shops reach us, without a slash at its end; "" where they do not. `vault`
-    encrypts what a route's `prepare` has to keep secret.
+    encrypts what a route's `prepare` has to keep secret. `second` reads texts beside the review engine, if any.
     """
 
     db: Database
@@ -102,3 +103,4 @@ class Services:
     currency: str = "¥"
     public_url: str = ""
     vault: Vault = Vault()  # noqa: RUF009 - one that keeps nothing, and never changes
+    second: SecondReader | None = None

@@ -10,7 +10,7 @@ from handlers.customers.examples import Examples
 from handlers.followups import blocks as followups
 from handlers.interactions import blocks as interactions
 from handlers.interactions import corrections
-from handlers.interactions.engine_words import UNSAID
+from handlers.interactions.engine_words import SECOND, UNSAID
 from handlers.interactions.records import Logged
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, undo
@@ -118,6 +118,7 @@ def why(request: Request, reading: Reading) -> Reply:
     rows = [
         say.line("It sounds like a *{mark}*: {sure}.", mark=guess, sure=sure),
         say.line("The words that count most: {words}", words=because) if because else [],
+        _second(say, reading.words),
         found.get(reading.how, []),
         say.line(
             "I only log something by myself if I'd be right at least nineteen times out of twenty. If I'm less sure, "
@@ -125,6 +126,21 @@ def why(request: Request, reading: Reading) -> Reply:
         ),
     ]
     return Reply([kit.bullets(filter(None, rows))], beside=True)
+
+
+def _second(say: Say, words: Sequence[Sequence[str | float]]) -> list[Element]:
+    """Return what the second reader had to do with a guess, if it was asked."""
+    theirs = next((float(weight) for word, weight in words if word == SECOND), None)
+    if theirs is None:
+        return []
+    most = max((float(weight) for word, weight in words if word not in UNSAID), default=0.0)
+    if theirs <= 0:
+        return say.line("The second reader, which looks at the whole sentence, didn't see it that way.")
+    if theirs < most:
+        return say.line(
+            "The second reader, which looks at the whole sentence, agrees, but counted less than the words."
+        )
+    return say.line("The second reader, which looks at the whole sentence, agrees, and counted more than any one word.")
 
 
 def deciding(say: Say, words: Sequence[Sequence[str | float]]) -> str:

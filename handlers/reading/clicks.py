@@ -9,7 +9,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.reading import actions, blocks, context
+from handlers.reading import actions, blocks, context, learning
 from handlers.reading.context import Message
 from storage.models import Reading
 from storage.store import Store
@@ -27,6 +27,7 @@ def answer(request: Request, store: Store) -> Reply:
     if label not in LABELS:
         raise Refusal("The message this was about is gone.")
     store.readings.label(reading.id, label)
+    learning.learn(store)
     if label == "none":
         store.readings.set_state(reading.id, "answered", [])
         return blocks.no_review(request)

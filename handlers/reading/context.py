@@ -8,11 +8,12 @@ from typing import Any
 
 from handlers.customers import linking
 from handlers.interactions import engine
+from handlers.interactions.engine_text import is_chinese
 from handlers.kernel.kit import unescaped
 from handlers.kernel.patterns import Pattern
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.products.hopes import Hope
-from handlers.reading import names, rules, wished
+from handlers.reading import learning, names, rules, wished
 from handlers.reading.rules import Does, Judged, Mention, Part, Strength
 from storage.models import Customer
 from storage.readings import LISTEN, Meant
@@ -110,13 +111,16 @@ def find(services: Services, workspace: str, message: Message) -> Found | None:
             return nothing
         listen = meant.listen if meant.listen in LISTENS else "on"
         parts = rules.parts(looked.text, mentions)
-        judged = [] if listen == "off" else _judged(parts, own_words=message.is_foreign)
+        customers = _of_thread(store, message.channel, within) if within else ()
+        known = bool(mentions or customers) or linked is not None
+        own = learning.own(store) if is_chinese(looked.text) else None
+        reads = engine.Readers(services.second, own) if known else engine.Readers(None, own)
+        judged = [] if listen == "off" else _judged(parts, reads, own_words=message.is_foreign)
         if not judged:
             wishes = _wishes(parts, None if mentions else linked, message) if listen == "on" else ()
             return Found(message, (), "named", wishes=wishes) if wishes else nothing
         if mentions:
             return Found(message, tuple(judged), "named", asks_only=listen == "ask")
-        customers = _of_thread(store, message.channel, within) if within else ()
     how = "thread"
     if within and not customers and within != message.ts:
         customers = named_earlier(services, workspace, message)
@@ -162,13 +166,27 @@ def listens_in(store: Store, channel: str) -> str:
     return listens(store, store.readings.meant([], channel=channel).listen)
 
 
-def _judged(parts: Sequence[Part], *, own_words: bool) -> list[tuple[Part, Judged]]:
+def _judged(parts: Sequence[Part], reads: engine.Readers, *, own_words: bool) -> list[tuple[Part, Judged]]:
     return [
         (part, one)
         for part in parts
         if len(part.customers) <= rules.MOST_CUSTOMERS
-        and (one := rules.judge(part, engine.classify, own_words=own_words)).does is not Does.NOTHING
+        and (one := _judge(part, reads, own_words=own_words)).does is not Does.NOTHING
     ]
+
+
+def _judge(part: Part, reads: engine.Readers, *, own_words: bool) -> Judged:
+    """Judge a part by the first reader, and where that is not enough to log it, by both.
+
+    What is logged only because of the second reader has to be as sure as where two parts agree, whatever it says.
+    """
+    one = rules.judge(part, reads.first, own_words=own_words, bars=reads.bars)
+    if one.does is Does.LOG or not reads.is_two:
+        return one
+    two = rules.judge(part, reads, own_words=own_words, bars=reads.bars)
+    if two.does is Does.LOG and two.confidence < rules.BOTH:
+        two = replace(two, does=Does.ASK)
+    return one if two.does is Does.NOTHING else two
 
 
 def listens(store: Store, chosen: str | None) -> str:

@@ -10,7 +10,7 @@ from handlers.kernel.reply import SILENCE, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.services import Services
-from handlers.reading import actions, clicks, context
+from handlers.reading import actions, clicks, context, learning
 from handlers.reading.context import Found
 from storage.store import Store
 from storage.types import Role
@@ -53,4 +53,4 @@ def read(request: Request, store: Store) -> Reply:
 
 def register(routes: Routes) -> None:
     """Register the messages in channels; what is said of channels stands with /haoping."""
-    routes.add(part, clicks.part)
+    routes.add(part, clicks.part, learning.part)

@@ -14,7 +14,8 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from handlers.interactions.engine import Bars, bars
+from handlers.interactions.engine_first import Bars
+from handlers.interactions.engine_first import bars as engine_bars
 from handlers.kernel.patterns import Pattern
 from handlers.reading import doubts, feelings, opinions, reviews
 from handlers.reading.reviews import WHO, Review
@@ -216,8 +217,11 @@ def _blanked(text: str, mentions: Sequence[Mention], start: int, end: int) -> st
     return said + text[at:end]
 
 
-def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
-    """Say what a part of a message leads to; `own_words` are a customer's own, which nobody need report."""
+def judge(part: Part, engine: Engine, *, own_words: bool = False, bars: Callable[[str], Bars] = engine_bars) -> Judged:
+    """Say what a part of a message leads to; `own_words` are a customer's own, which nobody need report.
+
+    `bars` says how sure the engine must be of a text.
+    """
     text = part.text
     if doubts.FRAME.match(text) or doubts.PUT_RIGHT.search(text):
         return _nothing(text, engine)
@@ -230,7 +234,7 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     rest = "".join(clause for clause in clauses if clause not in talk)
     if not re.search(r"\w", rest) and len(_MARK.findall(rest)) < FACES:
         return _nothing(text, engine)
-    return _of_words(replace(part, text=rest), engine, own_words=own_words, only_asks=bool(talk))
+    return _of_words(replace(part, text=rest), engine, bars(_spoken(rest)), own_words=own_words, only_asks=bool(talk))
 
 
 def _nothing(text: str, engine: Engine) -> Judged:
@@ -271,7 +275,7 @@ def _of_review(part: Part, review: Review, clauses: Sequence[str], engine: Engin
     return Judged(Does.LOG if sure else Does.ASK, review.side, confidence, tuple(words[:MOST_SHOWN]))
 
 
-def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -> Judged:
+def _of_words(part: Part, engine: Engine, bar: Bars, *, own_words: bool, only_asks: bool) -> Judged:
     """Judge a part by how its words read, where somebody is known to have said or felt them."""
     text, read = part.text, cache(lambda said: engine(_spoken(said)))  # parts of a short message are often the same
     clauses = _clauses(text)
@@ -289,7 +293,6 @@ def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -
     felt, says = bool(FEELS.search(text)), bool(SAYS.search(text))
     if label == "neutral" or not (own_words or marked or felt or says) or (not own_words and _ours(text)):
         return nothing
-    bar = bars(_spoken(text))
     if not _is_worth_asking(bar, confidence, label, stated, voiced if says else None, own_words=own_words):
         return nothing
     if (label == "good" and doubts.IRONY.search(text)) or (not own_words and feelings.is_somebody_elses(text)):

@@ -19,7 +19,7 @@ from slack_bolt import App, BoltRequest
 from bot import log
 from bot.server import SLACKS, HttpServer
 from bot.transport import Web
-from scripts.bench import costs, digests, files, house, lists, minute, names, reading, scale, servers, shops
+from scripts.bench import costs, digests, files, house, lists, minute, names, reading, scale, second, servers, shops
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -44,6 +44,7 @@ def main(
             "names": lambda: names.measure(console, folder, customers, rounds),
             "lists": lambda: lists.measure(console, folder, customers, rounds),
             "reading": lambda: reading.measure(console, folder, rounds),
+            "second": lambda: second.measure(console, folder, rounds),
             "shops": lambda: shops.measure(console, folder, rounds),
             "files": lambda: files.measure(console, folder, min(customers, 20_000), few),
             "http": lambda: _over_http(folder, rounds),

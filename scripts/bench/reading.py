@@ -124,6 +124,11 @@ def _calling(web: Web, make: Callable[[], Asked]) -> Requests:
     return Requests(ask, make)
 
 
+def everyday(web: Web) -> Requests:
+    """Return the work of acknowledging messages that are nobody's business."""
+    return _calling(web, lambda: message("see you at lunch"))
+
+
 def _dispatching(app: App) -> Requests:
     """Return the work of Bolt alone: what our server does before it is not counted to its cost."""
 

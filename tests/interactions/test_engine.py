@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.interactions import engine
+from handlers.interactions import engine_first
 from handlers.interactions.engine import CHINESE, ENGLISH, aspects, bars, classify, scores
 from handlers.interactions.engine_themes import own_words
 from handlers.interactions.engine_words import BIAS, REST
@@ -106,7 +106,7 @@ def test_nothing_to_go_by_is_neutral_and_says_no_words(subtests: pytest.Subtests
 
 def test_thresholds_leave_room_for_a_question() -> None:
     for auto, ask in (CHINESE, ENGLISH):
-        assert 0.5 < ask < engine.DISPUTED < auto < engine.MARKED < 1
+        assert 0.5 < ask < engine_first.DISPUTED < auto < engine_first.MARKED < 1
 
 
 def test_each_language_has_its_own_bar(subtests: pytest.Subtests) -> None:

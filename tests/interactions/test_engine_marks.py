@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.interactions.engine import DISPUTED, GUARDED, MARKED, bars, classify
+from handlers.interactions.engine_first import DISPUTED, GUARDED, MARKED, bars, classify
 from handlers.interactions.engine_marks import marks
 
 

@@ -95,7 +95,7 @@ def test_all_is_well_and_a_ledger_that_was_tampered_with_is_found(
     assert (code, verdicts(found)) == (0, {})
     assert set(found) == {
         *("schema", "integrity", "ledger", "append-only", "rules", "newest entry", "outbox", "space"),
-        *("bot token", "scopes", "clock"),
+        *("bot token", "scopes", "clock", "second reader"),
     }
     assert "1 entry" in found["ledger"]["says"]
     for documented in ("docs/operations.md", "docs/operations.zh-CN.md"):
@@ -278,3 +278,9 @@ def test_where_customers_reach_it(examine: Examine) -> None:
     assert "https://haoping.example.com/s/…" in found["public address"]["says"]
     assert "127.0.0.1:3100" in found["public address"]["says"]
     assert "public address" not in examine()[1]
+
+
+def test_the_second_reader(examine: Examine) -> None:
+    assert examine(SECOND_READER="on")[1]["second reader"]["says"].startswith("haoping-reader")
+    found = examine(SECOND_READER="off")[1]["second reader"]
+    assert (found["verdict"], found["says"]) == ("fine", "It's installed, but turned off.")

@@ -107,34 +107,54 @@ def outcome(team: Team, message: Message, names: dict[int, str]) -> tuple[set[st
     return logs, asks
 
 
+Days = tuple[Team, dict[int, Counter[str]], list[str]]
+
+
 @pytest.fixture(scope="module")
-def days(databases: Databases) -> Iterator[tuple[Team, dict[int, Counter[str]], list[str]]]:
+def days(databases: Databases) -> Iterator[Days]:
     """The days, played: how often it did what on each, and the lines where it was wrong, for nothing, or silent."""
     url = databases()
     with connecting(url) as make:
-        team = make()
-        names = {adds(team, name, **values): name for name, values in CUSTOMERS.items()}
-        for number in ("21", "22"):
-            names[adds(team, "陈晨", number=number)] = "陈晨"
-        bot = team.slack.state.installations[team.workspace].bot_user
-        members = {team.person(who).id for who in ("alice", "ben", "xiaolin", "wangfang")}
-        team.slack.state.channels["C0ACME0001"] = Channel("C0ACME0001", "acme", team.workspace, {*members, bot})
-        ids = {name: id for id, name in names.items()}
-        adds_links(team, {"C0ACME0001": ids["Acme"], "C0PARTNERS": ids["Second & Co"]})
-        said: dict[int, Message] = {}
-        counts: dict[int, Counter[str]] = {}
-        notes: list[Any] = []
-        for line in the_days():
-            if line.day not in counts:
-                team.slack.clock.move(hours=EVENING)
-            here = counts.setdefault(line.day, Counter())
-            said[line.number] = message = play(team, line, said)
-            team.slack.settle()
-            logs, asks = outcome(team, message, names)
-            judge(line, logs, asks, here, notes)
-            team.slack.clock.move(minutes=2)
-        yield team, counts, notes
+        yield the_days_of(make())
     databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def days_of_both(databases: Databases) -> Iterator[Days]:
+    """The same, read by both readers, the second of whom has all the time it wants."""
+    url = databases()
+    with connecting(url) as make:
+        team = make(second_reader="on")
+        assert team.bot.second is not None
+        team.bot.second.patience = 60.0
+        assert team.bot.second.wait()
+        yield the_days_of(team)
+    databases.drop(url)
+
+
+def the_days_of(team: Team) -> Days:
+    """Play the days."""
+    names = {adds(team, name, **values): name for name, values in CUSTOMERS.items()}
+    for number in ("21", "22"):
+        names[adds(team, "陈晨", number=number)] = "陈晨"
+    bot = team.slack.state.installations[team.workspace].bot_user
+    members = {team.person(who).id for who in ("alice", "ben", "xiaolin", "wangfang")}
+    team.slack.state.channels["C0ACME0001"] = Channel("C0ACME0001", "acme", team.workspace, {*members, bot})
+    ids = {name: id for id, name in names.items()}
+    adds_links(team, {"C0ACME0001": ids["Acme"], "C0PARTNERS": ids["Second & Co"]})
+    said: dict[int, Message] = {}
+    counts: dict[int, Counter[str]] = {}
+    notes: list[Any] = []
+    for line in the_days():
+        if line.day not in counts:
+            team.slack.clock.move(hours=EVENING)
+        here = counts.setdefault(line.day, Counter())
+        said[line.number] = message = play(team, line, said)
+        team.slack.settle()
+        logs, asks = outcome(team, message, names)
+        judge(line, logs, asks, here, notes)
+        team.slack.clock.move(minutes=2)
+    return team, counts, notes
 
 
 def adds_links(team: Team, links: dict[str, int]) -> None:
@@ -162,9 +182,7 @@ def judge(line: Line, logs: set[str], asks: set[str], counts: Counter[str], note
         notes += [f"{what}: {line.number} {one} | {line.text}" for one in some]
 
 
-def test_a_careful_colleague_would_have_done_the_same(
-    days: tuple[Team, dict[int, Counter[str]], list[str]], subtests: pytest.Subtests
-) -> None:
+def test_a_careful_colleague_would_have_done_the_same(days: Days, subtests: pytest.Subtests) -> None:
     _, counts, notes = days
     print(*(f"day {day}: {dict(here)}" for day, here in counts.items()), *notes, sep="\n")
     assert counts.keys() == LEAST.keys()
@@ -175,8 +193,20 @@ def test_a_careful_colleague_would_have_done_the_same(
 
 
 def test_nobody_is_asked_more_than_a_few_times_a_day(
-    days: tuple[Team, dict[int, Counter[str]], list[str]],
+    days: Days,
 ) -> None:
     team, *_ = days
     asked = Counter((one.asked, one.at.date()) for one in readings(team) if one.asked)
     assert max(asked.values(), default=0) <= 3
+
+
+@pytest.mark.database("sqlite")
+def test_with_both_readers_more_is_right_and_nothing_wrong(days: Days, days_of_both: Days) -> None:
+    _, counts, _ = days
+    team, both, notes = days_of_both
+    print(*(f"day {day}: {dict(here)}" for day, here in both.items()), *notes, sep="\n")
+    one, two = (sum(some.values(), Counter[str]()) for some in (counts, both))
+    assert team.bot.second.state().late == 0
+    assert two["right logs"] > one["right logs"], notes
+    assert (two["wrong logs"], two["needless questions"]) == (0, 0), notes
+    assert two["missed"] <= one["missed"], notes

@@ -1,0 +1,76 @@
+"""What a team's answers teach about Chinese messages: learned at the fiftieth, shown, forgotten by a click."""
+
+import pytest
+
+from fakeslack import button_texts
+from handlers.reading import learning
+from storage.store import Author
+from tests.conftest import Team
+from tests.reading.conftest import adds, whispers
+
+PRAISE = ["王五说味道还可以，分量足", "王五说客服态度还可以", "王五说送货还算准时"]
+TALK = ["王五那边物流怎么样了", "王五问有没有别的颜色", "王五说改天再联系"]
+
+
+def answered(team: Team, many: int) -> None:
+    """Have a team's people answer so many questions, all but the last."""
+    wangfang = team.person("wangfang")
+    id = adds(team, "王五")
+    with team.bot.db.write(team.workspace, Author(wangfang.id, team.slack.clock.now(), "test")) as store:
+        for number in range(many):
+            text = (TALK if number % 3 == 0 else PRAISE)[number % 3]
+            reading = store.readings.add(
+                channel="C0OLD", ts=f"{number}.1", part=0, thread=f"{number}.1", author=wangfang.id, state="answered",
+                text=text, guess="good", confidence=850, words=[], how="named", customers=[id], namesakes=[],
+                interactions=[],
+            )  # fmt: skip
+            store.readings.label(reading, "none" if number % 3 == 0 else "good")
+
+
+def kept(team: Team) -> dict[str, object]:
+    """What is kept of it."""
+    with team.bot.db.read(team.workspace) as store:
+        return dict(store.settings.get(learning.SETTING) or {})
+
+
+def answers_one(team: Team, number: int = 1) -> None:
+    """Answer a question that the bot asks, the first or a later one."""
+    wangfang = team.person("wangfang")
+    wangfang.says("王五说物流有点慢", "support")
+    *_, asked = whispers(wangfang, least=number)
+    wangfang.clicks(asked, "不是评价")
+
+
+def test_the_fiftieth_answer_teaches_and_a_click_forgets(team: Team) -> None:
+    answered(team, 49)
+    assert kept(team) == {}
+    assert "numbers" not in team.alice.types("/haoping settings", "sales").text
+    answers_one(team)
+    assert kept(team)["answers"] == 50
+    shown = team.alice.types("/haoping settings", "sales")
+    assert "numbers learned from 50 answers" in shown.text
+    assert "without the numbers" in shown.text
+    assert "Forget what I learned" in button_texts(shown.message)
+    with team.bot.db.read(team.workspace) as store:
+        assert learning.own(store) is not None
+    said = shown.click("Forget what I learned")
+    assert "Forgotten" in said.text
+    assert "own" not in kept(team)
+    assert "numbers" not in team.alice.types("/haoping settings", "sales").text
+    said.click("Undo")
+    assert kept(team)["answers"] == 50
+
+
+def test_what_was_answered_before_is_not_learned_from_again(team: Team) -> None:
+    answered(team, 49)
+    answers_one(team)
+    team.alice.types("/haoping settings", "sales").click("Forget what I learned")
+    answers_one(team, 2)
+    assert "own" not in kept(team)
+
+
+@pytest.mark.parametrize("many", [10, 48])
+def test_fewer_teach_nothing(team: Team, many: int) -> None:
+    answered(team, many)
+    answers_one(team)
+    assert "own" not in kept(team)
