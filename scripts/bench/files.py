@@ -82,8 +82,9 @@ class Bench:
                     rows = select(one).where(whose >= first, whose < first + BATCH).order_by(whose)
                     sql = str(rows.compile(db.reader, compile_kwargs={"literal_binds": True}))
                     driver: Any = store.connection.connection.cursor()
-                    places = ", ".join("?" * len(one.columns))
-                    batch.append((f'INSERT INTO "{one.name}" VALUES ({places})', driver.execute(sql).fetchall()))
+                    names, places = ", ".join(f'"{c.name}"' for c in one.columns), ", ".join("?" * len(one.columns))
+                    insert = f'INSERT INTO "{one.name}" ({names}) VALUES ({places})'
+                    batch.append((insert, driver.execute(sql).fetchall()))
                 yield batch
         db.close()
 
