@@ -58,7 +58,11 @@ class Customers(Noun):
         """Return those whose whole name this is, without regard to case and width."""
         key = fold(name)
         read = self.transaction.just_read.get(key, ())
-        return list(read[:most]) if read else self._called(key, most)
+        if not read:
+            read = self._called(key, most)
+            if 0 < len(read) < most:  # who asks for a name asks once more, what is asked of whom
+                self.transaction.just_read[key] = read
+        return list(read[:most])
 
     @sql.one(Customer)
     def numbered(self, number: str) -> Any:

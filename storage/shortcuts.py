@@ -30,7 +30,7 @@ def replaced(one: Copied, changes: Mapping[str, Any]) -> Copied:
 def constructed(model: type[Model], names: Iterable[str], values: Iterable[Any]) -> Model:
     """Return what `model_construct` does with a value for every field: 3 µs for a customer's 23 rather than 11."""
     fields = dict(zip(names, values, strict=True))
-    if len(fields) != len(model.model_fields):
+    if len(fields) != len(model.__pydantic_fields__):
         return model.model_construct(**fields)
     made = object.__new__(model)
     put = object.__setattr__  # the rows are frozen

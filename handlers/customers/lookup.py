@@ -87,7 +87,7 @@ def asked_about(request: Request, store: Store, *shown: str) -> Customer:
     """
     name = whole(request)
     own = own_keys(store.settings.get(SETTING) or ())
-    owner = None if store.customers.called(name, 1) else possessives.owner(name, {*own, *shown})
+    owner = None if store.customers.called(name, MOST_OFFERED + 1) else possessives.owner(name, {*own, *shown})
     return named(request, store, owner if owner and store.customers.like(owner, 1) else name)
 
 

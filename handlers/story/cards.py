@@ -54,13 +54,14 @@ _KNOWN = (
 def card(request: Request, store: Store, customer: Customer) -> Reply:
     """Show who a customer is: what is urgent first, then what is known, and what to do next."""
     followup = store.followups.described_of(customer.id)
+    moved = _moved(request, store, customer)
     suggested, settle = spending.suggested(request, store, customer)
-    shown = [_headline(request, store, customer, followup)]
+    shown = [_headline(request, customer, followup, moved)]
     if followup is not None:
         shown.append(kit.lines(followups.on_card(request.say, followup, request.at)))
         shown.append(followups.actions(request.say, followup.followup, request.person.id, followups.ON_CARD))
     shown += [
-        kit.lines(*_facts(request, store, customer), *suggested, *filter(None, [_known(request, customer)])),
+        kit.lines(*_facts(request, store, customer, moved), *suggested, *filter(None, [_known(request, customer)])),
         *([kit.buttons(settle)] if settle else []),
         *linking.places(request.say, store, customer.id),
     ]
@@ -72,12 +73,12 @@ def public(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer to a whole channel, with phone and e-mail masked; members can open the full card from there."""
     request = request.but(say=request.say.for_all())
     say = request.say
-    known = _known(request, customer, masked=True)
+    known, moved = _known(request, customer, masked=True), _moved(request, store, customer)
     by = say.line("Shared by {person}", person=Mention(request.person.id))
     return Reply(
         [
-            _headline(request, store, customer, store.followups.described_of(customer.id)),
-            kit.lines(*_facts(request, store, customer), *filter(None, [known])),
+            _headline(request, customer, store.followups.described_of(customer.id), moved),
+            kit.lines(*_facts(request, store, customer, moved), *filter(None, [known])),
             *_answers(request, store, customer, masked=True),
             *_story(request, store, customer, masked=True),
             kit.lines(by),
@@ -97,21 +98,24 @@ def trend(say: Say, moved: int) -> str:
     return say("no change in 30 days")
 
 
-def _headline(request: Request, store: Store, customer: Customer, followup: Described | None) -> kit.Block:
+def _moved(request: Request, store: Store, customer: Customer) -> int:
+    """Return by how many tenths a satisfaction has moved lately."""
+    return store.interactions.moved_since(customer.id, request.at - TREND)
+
+
+def _headline(request: Request, customer: Customer, followup: Described | None, moved: int) -> kit.Block:
     """Return the name, with how it stands where that is news: "Acme Corp · ⚠️ overdue · 3.9 ▼"."""
     say = request.say
-    moved = store.interactions.moved_since(customer.id, request.at - TREND)
     arrow = " ▲" if moved > 0 else " ▼" if moved < 0 else ""
     state = f"{say.tenths(customer.satisfaction)}{arrow}"
     urgent = "" if followup is None else followups.urgent(say, followup.followup, request.at)
     return kit.header(" · ".join([customer.name, *([urgent] if urgent else []), *([state] if urgent or moved else [])]))
 
 
-def _facts(request: Request, store: Store, customer: Customer) -> list[list[Element]]:
+def _facts(request: Request, store: Store, customer: Customer, moved: int) -> list[list[Element]]:
     """Return what is known at a glance, a line each: satisfaction and points, segment, offer, what was bought."""
     say = request.say
     segment = segments.of(request, store, customer)
-    moved = store.interactions.moved_since(customer.id, request.at - TREND)
     level = levels.glance(say, request.policy.of(Levels), standing.of(request, store, customer))
     lines = [
         say.line(
