@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from storage import patience, postgresql
 from storage.errors import Busy, Damaged, Unreachable, translated
+from storage.sending import Ahead
 from storage.store import Author, Store
 
 WAIT = 2.5
@@ -39,6 +40,40 @@ COMMON: dict[str, Any] = {"pool_timeout": WAIT, "hide_parameters": True}
 
 Waited = Callable[[float, bool], None]
 """Is told of each writer's seconds until it had its turn, and of those who waited in vain."""
+
+
+class _Whole(postgresql.Whole):
+    """A transaction of a workspace: it begins with its turn, and with the question if a delivery was worked before.
+
+    Each would be a round trip of its own otherwise, and what was written last another.
+    """
+
+    def __init__(self, workspace: str, author: Author, delivery: str | None) -> None:
+        self._made = (workspace, author)
+        self._delivery = delivery
+
+    def first(self, connection: Connection) -> Sequence[Ahead[Any]]:
+        """Ask for the turn, and about the delivery."""
+        self._store = Store(connection, *self._made)
+        self._turn = self._store.turn()
+        self._worked = None if self._delivery is None else self._store.deliveries.look_up(self._delivery)
+        return [self._turn] if self._worked is None else [self._turn, self._worked]
+
+    @property
+    def has_last(self) -> bool:
+        """Whether anything was left to be written with the commit."""
+        return self._store.has_last
+
+    def write_last(self) -> None:
+        """Write it."""
+        self._store.write_last()
+
+    def begun(self) -> Store:
+        """Return the store, which knows what its beginning has told."""
+        self._store.have_turn(self._turn.result)
+        if self._worked is not None:
+            self._store.looked_up[self._delivery] = self._worked.result
+        return self._store
 
 
 class Database:
@@ -144,23 +179,32 @@ class Database:
                 connection.close()
 
     @contextmanager
-    def write(self, workspace: str, author: Author, wait: float = WAIT) -> Iterator[Store]:
+    def write(self, workspace: str, author: Author, wait: float = WAIT, delivery: str | None = None) -> Iterator[Store]:
         """Give a store to write to: all of it is on disk when the block ends, or none of it.
 
+        `delivery` is of what its block asks first whether that was worked: `store.deliveries.worked`.
         Raises Busy after `wait` seconds, Full without space, Unreachable without a database, and Uncertain when
         PostgreSQL went away in the middle of the commit and has not come back to say how that ended.
         """
         begun = time.monotonic()
         try:
-            with self.transaction(wait) as connection:
-                store = Store(connection, workspace, author)
-                if not self.sqlite:
-                    store.take_turn()
+            with self._writing_to(workspace, author, wait, delivery) as store:
                 self._waited(time.monotonic() - begun, False)
                 yield store
         except Busy:
             self._waited(time.monotonic() - begun, True)
             raise
+
+    @contextmanager
+    def _writing_to(self, workspace: str, author: Author, wait: float, delivery: str | None) -> Iterator[Store]:
+        """Hold a transaction of a workspace, which has its turn."""
+        if self.sqlite:
+            with self.transaction(wait) as connection:
+                yield Store(connection, workspace, author)
+            return
+        whole = _Whole(workspace, author, delivery)
+        with self._guarded(), self._server.heeded(), postgresql.transaction(self.writer, _patient(wait), whole):
+            yield whole.begun()
 
     @contextmanager
     def transaction(self, wait: float = WAIT) -> Iterator[Connection]:
@@ -172,8 +216,7 @@ class Database:
                 with self._my_turn(wait) as patience, self._immediate(patience) as connection:
                     yield connection
             else:
-                patient = wait if wait != WAIT else None
-                with self._server.heeded(), postgresql.transaction(self.writer, patient) as connection:
+                with self._server.heeded(), postgresql.transaction(self.writer, _patient(wait)) as connection:
                     yield connection
 
     @contextmanager
@@ -234,6 +277,11 @@ class Database:
             self._readers.pop().close()
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _patient(wait: float) -> float | None:
+    """Return how long PostgreSQL is to wait for others, where that is not what it was told when it was connected to."""
+    return wait if wait != WAIT else None
 
 
 def _be_patient(connection: Connection, seconds: float, than: float = WAIT) -> None:

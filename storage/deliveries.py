@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, update
 
 from storage import sql
 from storage.models import Pending, deliveries, pending
+from storage.sending import Ahead
 from storage.transaction import Noun
 
 c = deliveries.c
+
+
+class Worked(NamedTuple):
+    """A delivery that was worked; an event has no Reply that is kept."""
+
+    reply: dict[str, Any] | None
 
 
 class Deliveries(Noun):
@@ -23,6 +30,26 @@ class Deliveries(Noun):
         """Claim a delivery for this transaction; False when it was worked already (or is, until that one ends)."""
         row = {"workspace": self.workspace, "key": key, "at": self.author.at, "reply": None, "customer": None}
         return sql.claim(self.dialect, deliveries, **row)
+
+    @sql.record
+    def _worked(self, key: str) -> Any:
+        return select(c.reply).where(c.workspace == self.workspace, c.key == key)
+
+    def look_up(self, key: str) -> Ahead[Any]:
+        """Return the question that `worked` asks, for the message that begins a transaction."""
+        return self._worked.ahead(key)
+
+    def worked(self, key: str) -> Worked | None:
+        """Return how a delivery was answered that was worked already, else None; to be asked with the turn."""
+        told = self.transaction.looked_up
+        row = told.pop(key) if key in told else self._worked(key)
+        return None if row is None else Worked(row.reply)
+
+    @sql.writes
+    def settle(self, key: str, reply: dict[str, Any] | None) -> Any:
+        """Keep that a delivery is worked, which was not when the turn was taken, and its Reply."""
+        row = {"workspace": self.workspace, "key": key, "at": self.author.at, "reply": reply, "customer": None}
+        return sql.insert(deliveries, **row)
 
     @sql.record
     def _claimed(self, key: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -44,7 +45,6 @@ class Homes(Noun):
 
     def refresh(self) -> None:
         """Have the tabs published anew of those whom this transaction concerns and who may be looking at theirs."""
+        since = self.author.at - OPEN
         for person in sorted(self.transaction.concerned):
-            home = self.get(person)
-            if home is not None and self.author.at - home.opened_at < OPEN:
-                Outbox(self.transaction).publish(person)
+            self.transaction.with_commit(partial(Outbox(self.transaction).publish_opened, person, since))

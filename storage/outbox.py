@@ -21,15 +21,17 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     literal_column,
     select,
+    type_coerce,
     union_all,
     update,
 )
 
 from storage import sql
 from storage.leases import Lease
-from storage.models import Outgoing, outgoing
+from storage.models import Outgoing, homes, outgoing
 from storage.transaction import Everywhere, Noun
 
 POST = "chat.postMessage"
@@ -59,6 +61,25 @@ class Depth:
     waiting: int
     oldest: datetime | None
     failed: int
+
+
+def _row(noun: Any, id: Any, lane: Any, method: Any, payload: Any, by: Any) -> dict[str, Any]:
+    """Return a row of something that waits to be said, due at once."""
+    return {
+        "workspace": noun.workspace,
+        "id": id,
+        "lane": lane,
+        "method": method,
+        "payload": payload,
+        "state": "waiting",
+        "attempts": 0,
+        "due_at": noun.author.at,
+        "created_at": noun.author.at,
+        "error": None,
+        "by": by,
+        "holder": None,
+        "tried_at": None,
+    }
 
 
 class Outbox(Noun):
@@ -104,6 +125,18 @@ class Outbox(Noun):
         if self._unsent(lane) is None:
             self._leave(lane, PUBLISH, {"user_id": person})
 
+    @sql.writes
+    def _publish_opened(self, id: int, person: str, lane: str, payload: dict[str, Any], since: datetime) -> Any:
+        row = _row(self, id, lane, PUBLISH, payload, self.author.person)
+        opened = (homes.c.workspace == self.workspace, homes.c.person == person, homes.c.opened_at > since)
+        left = select(c.id).where(c.workspace == self.workspace, c.lane == lane, WAITS, c.holder.is_(None))
+        values = [type_coerce(value, c[name].type).label(name) for name, value in row.items()]
+        return insert(outgoing).from_select(list(row), select(*values).where(*opened, ~exists(left)))
+
+    def publish_opened(self, person: str, since: datetime) -> None:
+        """Publish the Home tab of a person who has opened it since an instant, as `publish` does."""
+        self._publish_opened(self.transaction.next_entry(), person, f"home:{person}", {"user_id": person}, since)
+
     def answer(self, url: str, payload: dict[str, Any]) -> int:
         """Answer a click where it was made."""
         lane = hashlib.sha256(url.encode()).hexdigest()[:32]
@@ -111,22 +144,7 @@ class Outbox(Noun):
 
     @sql.write
     def _insert(self, id: int, lane: str, method: str, payload: dict[str, Any], by: str) -> Any:
-        return sql.insert(
-            outgoing,
-            workspace=self.workspace,
-            id=id,
-            lane=lane,
-            method=method,
-            payload=payload,
-            state="waiting",
-            attempts=0,
-            due_at=self.author.at,
-            created_at=self.author.at,
-            error=None,
-            by=by,
-            holder=None,
-            tried_at=None,
-        )
+        return sql.insert(outgoing, **_row(self, id, lane, method, payload, by))
 
     def _leave(self, lane: str, method: str, payload: dict[str, Any], by: str | None = None) -> int:
         id = self.transaction.next_entry()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
 from storage import patience
 from storage.errors import Busy, StorageError, Uncertain, Unreachable, meaning, translated
 
 if TYPE_CHECKING:
+    from storage.sending import Ahead
     from storage.silence import Server
 
 CONNECTING: dict[str, Any] = {
@@ -99,8 +100,27 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(begin=SNAPSHOT)
 
 
+class Whole:
+    """What a transaction begins and ends with: its first message, and the one that commits it, have this in them."""
+
+    def first(self, connection: Connection) -> Sequence[Ahead[Any]]:
+        """Return what is asked first."""
+        return ()
+
+    @property
+    def has_last(self) -> bool:
+        """Whether anything is written last."""
+        return False
+
+    def write_last(self) -> None:
+        """Write it, without waiting for what comes of it."""
+
+
+PLAIN = Whole()
+
+
 @contextmanager
-def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
+def transaction(engine: Engine, wait: float | None, writing: Whole = PLAIN) -> Iterator[Connection]:
     """Hold a transaction that is committed when the block ends; `wait` is for locks, if another than the engine's."""
     with (
         engine.connect().execution_options(begin=None) as connection,
@@ -108,19 +128,32 @@ def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
         connection.begin() as whole,
     ):
         with letting_go(connection):
-            number = _begin(connection, wait)
+            number = _begin(connection, wait, writing.first(connection))
             yield connection
         try:
-            with _half():
-                whole.commit()
-        except DBAPIError as error:
+            with _half(), letting_go(connection):
+                _commit(connection, whole, writing)
+        except Exception as error:
             if not connection.invalidated:
                 raise
+            whole.rollback()  # of which nobody is told any more; else the block's end would commit
+            engine.dispose()  # the server that is gone is at the other end of the others, too
             lost = error
         else:
             return
-    if not _was_committed(engine, number, str(lost.orig)):
-        raise Unreachable(str(lost.orig)) from lost
+    why = str(getattr(lost, "orig", lost))
+    if not _was_committed(engine, number, why):
+        raise Unreachable(why) from lost
+
+
+def _commit(connection: Connection, whole: RootTransaction, writing: Whole) -> None:
+    """Commit, in one round trip with what is written last of all: if that fails, nothing is committed."""
+    if writing.has_last:
+        driver = _driver(connection)
+        with driver.pipeline():
+            writing.write_last()
+            driver.execute("COMMIT", prepare=False)
+    whole.commit()  # of which, once it is, the server is not told
 
 
 @contextmanager
@@ -166,11 +199,15 @@ def snapshot(engine: Engine, workspace: str) -> Iterator[tuple[Connection, int]]
         yield connection, (row[0] or 0) if row else 0
 
 
-def _begin(connection: Connection, wait: float | None) -> str:
-    """Begin a transaction, in one message to the server, and return its number."""
-    begun = _driver(connection).execute(f"BEGIN; {_limits(wait)}SELECT pg_current_xact_id()::text")
-    begun.set_result(-1)
+def _begin(connection: Connection, wait: float | None, first: Sequence[Ahead[Any]]) -> str:
+    """Begin a transaction, in one message to the server with what it asks first, and return its number."""
+    asked = "".join(f"; {one.text}" for one in first)
+    begun = _driver(connection).execute(f"BEGIN; {_limits(wait)}SELECT pg_current_xact_id()::text{asked}")
+    begun.set_result(-1 - len(first))
     number: str = begun.fetchone()[0]
+    for place, one in enumerate(first, -len(first)):
+        begun.set_result(place)
+        one.came_to(begun)
     return number
 
 

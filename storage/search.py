@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, literal, select, union_all
+from sqlalchemy import Connection, Select, Table, delete, func, insert, literal, select, type_coerce, union_all
 
 from storage import sql, tokens
 from storage.bulk import Bulk
@@ -29,6 +29,8 @@ n = note_tokens.c
 i = interactions.c
 _bulk = Bulk(customer_tokens, ("workspace",), ("kind", "token", "customer"))
 _bulk_tokens = Bulk(customer_tokens, (), ("workspace", "kind", "token", "customer"))
+
+COLUMNS = [column.name for column in c]
 
 MOST_REACH = 9
 """Digits of a phone number's end by which it is looked up: with its country's and without they are the same."""
@@ -81,6 +83,13 @@ def _by_name(workspace: Any, key: Any, key_end: Any, number: Any, most: Any) -> 
     )
 
 
+def _best(workspace: Any, *queries: Select[Any]) -> Select[Any]:
+    """Return the query of the best rank that was found, with the customers who have it, each as often as found."""
+    found = union_all(*queries).cte()
+    best = select(func.min(found.c.rank)).scalar_subquery()
+    return select(found.c.rank, customers).where(c.workspace == workspace, c.id == found.c.id, found.c.rank == best)
+
+
 def _ranked(*queries: Select[Any]) -> Select[Any]:
     found = union_all(*queries).subquery()
     return select(found.c.rank, found.c.id)
@@ -127,9 +136,11 @@ class Search(Noun):
         """Write the tokens of a new note."""
         self.renew_note(interaction, "", note)
 
-    @sql.write
-    def _insert_note(self, token: str, interaction: int) -> Any:
-        return sql.insert(note_tokens, workspace=self.workspace, token=token, interaction=interaction)
+    @sql.writes
+    def _insert_note(self, found: Sequence[str], interaction: int) -> Any:
+        one = sql.each_of(self.dialect, found, n.token.type)
+        row = select(type_coerce(self.workspace, n.workspace.type), one, type_coerce(interaction, n.interaction.type))
+        return insert(note_tokens).from_select([n.workspace, n.token, n.interaction], row)
 
     @sql.write
     def _delete_note(self, token: str, interaction: int) -> Any:
@@ -139,8 +150,10 @@ class Search(Noun):
     def renew_note(self, interaction: int, before: str, after: str) -> None:
         """Bring a note's tokens from what they were to what they are."""
         was, now = tokens.of_note(before), tokens.of_note(after)
-        self._delete_note.each([(token, interaction) for token in was - now])
-        self._insert_note.each([(token, interaction) for token in sorted(now - was)])
+        if gone := was - now:
+            self._delete_note.each([(token, interaction) for token in gone])
+        if new := now - was:
+            self._insert_note(sorted(new), interaction)
 
     def follow(self, of: Table, now: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> None:
         """Bring what a row is found by from what it is now to what it is put back to; None: there is no such row.
@@ -159,11 +172,12 @@ class Search(Noun):
 
     @sql.records
     def _by_name(self, key: str, key_end: str, number: str, most: int) -> Any:
-        return _ranked(*_by_name(self.workspace, key, key_end, number, most))
+        return _best(self.workspace, *_by_name(self.workspace, key, key_end, number, most))
 
     @sql.records
     def _by_name_or_sound(self, key: str, key_end: str, number: str, sound: str, sound_end: str, most: int) -> Any:
-        return _ranked(
+        return _best(
+            self.workspace,
             *_by_name(self.workspace, key, key_end, number, most),
             _of_kind(self.workspace, SOUND, tokens.SOUND, sound, sound_end, most),
         )
@@ -197,34 +211,34 @@ class Search(Noun):
             .subquery()
         )
         by_name = _by_name(self.workspace, key, key_end, number, most)
-        return _ranked(*by_name, select(reached.c.rank, reached.c.id))
+        return _best(self.workspace, *by_name, select(reached.c.rank, reached.c.id))
 
     def named(self, name: str, most: int) -> list[Customer]:
         """Return those whom a name means that is nobody's whole: by the team's id, prefix, inside, reach, or sound."""
+        self.transaction.plan_once()  # to plan it takes longer than to read a few ranges, whatever is in them
         key, number = fold(name), name.strip()
         said = sound(plain(name))[: tokens.MOST_SOUND] if _is_sound(key) else ""
         begins = key[: tokens.MOST_TOKEN]
         limit = _postings_for(begins, most)
         if reach := _reach(key):
-            found = self._by_name_or_reach(begins, begins + END, number, reach, limit)
-            if all(rank == ABOUT for rank, _ in found):
-                return [one for one in self._read([id for _, id in found]) if reaches(one, name)][:most]
-            found = [(rank, id) for rank, id in found if rank != ABOUT]
+            rows = self._by_name_or_reach(begins, begins + END, number, reach, limit)
         elif said:
-            found = self._by_name_or_sound(begins, begins + END, number, said, said + END, limit)
+            rows = self._by_name_or_sound(begins, begins + END, number, said, said + END, limit)
         else:
-            found = self._by_name(begins, begins + END, number, limit)
-        ranked = _best_ranks(found)
-        best = min(ranked.values(), default=NOTE)
-        ids = [id for id, rank in ranked.items() if rank == best]
-        if len(key) <= tokens.MOST_TOKEN:
-            return self._read(ids[:most])
-        return [one for one in self._read(ids) if best in (NUMBER, SOUND) or key in one.name_key][:most]
+            rows = self._by_name(begins, begins + END, number, limit)
+        best = rows[0].rank if rows else NOTE
+        whole = {row.id: sql.made(Customer, COLUMNS, row[1:]) for row in rows}
+        found = sorted(whole.values(), key=_in_order)
+        if best == ABOUT:
+            found = [one for one in found if reaches(one, name)]
+        elif best in (PREFIX, INSIDE) and len(key) > tokens.MOST_TOKEN:
+            found = [one for one in found if key in one.name_key]
+        return found[:most]
 
     def anything(self, text: str, most: int) -> list[Found]:
         """Return those whose name, its sound, id, company, tags, e-mail, phone or notes hold a text, in this order."""
-        key = fold(text)
-        number = tokens.digits(key)
+        self.transaction.plan_once()
+        number = tokens.digits(key := fold(text))
         said = sound(plain(text))[: tokens.MOST_SOUND] if _is_sound(key) else ""
         begins, sounds = key[: tokens.MOST_TOKEN], said or END
         digits = number if len(number) >= 3 and _is_phone(key) else END

@@ -45,6 +45,7 @@ from sqlmodel import SQLModel
 
 from storage.compiled import OWN, Compiled
 from storage.models.column_types import Instant, Value
+from storage.sending import Ahead
 from storage.shortcuts import constructed
 from storage.types import Mark
 
@@ -172,6 +173,15 @@ def _among_on_postgresql(element: among, compiler: SQLCompiler, **options: Any) 
     return compiler.process(element.column == any_(listed), **options)
 
 
+def each_of(dialect: str, listed: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """Return a column with each value of a list, of this type: one statement for as many rows as there are."""
+    name = cast("BindParameter[Any]", listed).key
+    if dialect == "postgresql":
+        return func.unnest(bindparam(name, type_=postgresql.ARRAY(kind), required=True)).column_valued("one")
+    given = func.json_each(bindparam(name, type_=JSON, required=True)).table_valued("value")
+    return cast("ColumnElement[Any]", given.c.value)
+
+
 # ---- methods as statements
 
 
@@ -181,7 +191,7 @@ class Statement(Generic[P, R]):
     def __init__(self, describe: Callable[..., Any], finish: Finish[R]) -> None:
         update_wrapper(cast(Any, self), describe)
         self._describe = describe
-        self._finish = finish
+        self.finish = finish
         signature = inspect.signature(describe)
         parameters = list(signature.parameters.values())[1:]
         self._signature = signature.replace(parameters=parameters)
@@ -231,10 +241,15 @@ class Statement(Generic[P, R]):
         values = compiled.values(noun, self.given(args, kwargs))
         if compiled.writes:
             noun.writing(compiled.statement, compiled.names, values)
+        if noun.gathered is not None:
+            if self.finish is _nothing:
+                noun.gathered.add(compiled, compiled.bound(values))
+                return self.finish(compiled, None)
+            noun.gathered.send()
         cursor = noun.driver.cursor()
         try:
             cursor.execute(compiled.sql, compiled.bound(values))
-            return self._finish(compiled, cursor)
+            return self.finish(compiled, cursor)
         finally:
             cursor.close()
 
@@ -262,6 +277,10 @@ class Bound(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run it with these arguments."""
         return self._statement.run(self._noun, args, kwargs)
+
+    def ahead(self, *args: Any) -> Ahead[R]:
+        """Return a call of it with these arguments, to be sent with others."""
+        return Ahead(self._statement, self._noun, args)
 
     def each(self, rows: Iterable[Sequence[Any]]) -> None:
         """Run it once for each row of arguments, given in their order, in one go."""
@@ -345,24 +364,26 @@ def value(kind: Callable[[Any], T]) -> Callable[[Callable[Concatenate[N, P], Any
 
 
 def _written(_: Compiled, cursor: Any) -> int:
-    if cursor.rowcount < 0:
-        raise TypeError("how many rows are written is not known within together(): that takes @sql.writes")
     return int(cursor.rowcount)
 
 
+def _nothing(_: Compiled, __: Any) -> Any:
+    return None
+
+
 def write(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, int]:
-    """Write, and return how many rows were written; within `Transaction.together` that is not known, and an error."""
+    """Write, and return how many rows were written."""
     return Statement(describe, _written)
 
 
 def wrote(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, bool]:
-    """Write, and tell whether a row was written: as `write` does."""
+    """Write, and tell whether a row was written."""
     return Statement(describe, lambda compiled, cursor: _written(compiled, cursor) > 0)
 
 
 def writes(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, None]:
-    """Write; this can stand within `Transaction.together`."""
-    return Statement(describe, lambda _, __: None)
+    """Write; within `Transaction.together` as one statement with others."""
+    return Statement(describe, _nothing)
 
 
 # ---- patterns

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from storage import sql
 from storage.models import counters
+from storage.sending import Ahead, Joined
 
 ENTRY = "entry"
 ENTRIES = 8
@@ -61,9 +62,12 @@ class Transaction:
         self.settings_read: dict[str, Any] = {}  # by name, so that none is asked for twice
         self.just_read: dict[Any, list[Any]] = {}  # what the next question will be about, until something is written
         self.watcher: Watcher | None = None
-        self._is_together = False
+        self.gathered: Joined | None = None  # what is written together waits there
+        self._plans_once = False
         self._numbers: list[int] = []  # taken for this transaction's entries, the next one last
         self._policy: int | None = None  # the version in force, as far as the transaction's beginning has told it
+        self.looked_up: dict[Any, Any] = {}  # what the transaction's beginning has told besides, by what was asked
+        self._last: list[Callable[[], None]] = []  # what is written together with the commit
 
     @property
     def writes(self) -> bool:
@@ -82,6 +86,7 @@ class Transaction:
         `values` are of what it has bound by name; with several of them it is executed once for each.
         """
         if isinstance(statement, Written):
+            self.send()
             for one in [values or {}] if values is None or isinstance(values, Mapping) else values:
                 self.writing(statement, list(one), list(one.values()))
         return self._connection.execute(statement, values)
@@ -96,6 +101,7 @@ class Transaction:
         self, statement: Written, same: Mapping[str, Any], names: Sequence[str], rows: Iterable[R]
     ) -> Iterable[R]:
         """Be told, as `writing` is, of a statement that writes many rows; returns them, for they can be read once."""
+        self.send()
         self.just_read.clear()
         if self.watcher is not None:
             rows = list(rows)
@@ -114,20 +120,49 @@ class Transaction:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Send the writes of this block to PostgreSQL in one round trip; on SQLite there is none to be saved.
+        """Send the writes of this block to PostgreSQL as one statement; on SQLite there is nothing to be saved.
 
-        What any of them came to, an error too, is known when the block ends or something is read in it: so only what
-        returns nothing (`@sql.writes`) can be in it, or what reads.
+        That is for what returns nothing (`@sql.writes`): an error of it is known when the block ends, or when anything
+        else of `storage.sql` is run in it, before which it is sent.
         """
-        if self.dialect != "postgresql" or self._is_together:
+        if self.dialect != "postgresql" or self.gathered is not None:
             yield
             return
-        self._is_together = True
+        self.gathered = Joined(self.driver)
         try:
-            with self.driver.pipeline():
-                yield
+            yield
+            self.gathered.send()
         finally:
-            self._is_together = False
+            self.gathered = None
+
+    def plan_once(self) -> None:
+        """Have PostgreSQL plan each statement once for a connection, from now on in this transaction."""
+        if self.dialect == "postgresql" and not self._plans_once:
+            self._plans_once = True
+            self.driver.execute("SET LOCAL plan_cache_mode = force_generic_plan").close()
+
+    def send(self) -> None:
+        """Send what waits to be sent together: something else comes after it."""
+        if self.gathered is not None:
+            self.gathered.send()
+
+    def with_commit(self, write: Callable[[], None]) -> None:
+        """Write something after everything else: on PostgreSQL together, in the round trip of the commit."""
+        if self.dialect == "postgresql":
+            self._last.append(write)
+        else:
+            write()
+
+    @property
+    def has_last(self) -> bool:
+        """Whether anything is to be written with the commit."""
+        return bool(self._last)
+
+    def write_last(self) -> None:
+        """Write what is to be written with the commit, together."""
+        with self.together():
+            for write in self._last:
+                write()
 
     # ---- numbers
 
@@ -147,7 +182,14 @@ class Transaction:
 
     def take_turn(self) -> None:
         """Wait for the workspace's turn, by taking the first numbers; which rules are in force comes with it."""
-        row = self._take(ENTRY, ENTRIES)
+        self.have_turn(self._take(ENTRY, ENTRIES))
+
+    def turn(self) -> Ahead[Any]:
+        """Return the statement by which the turn is taken, for the message that begins the transaction."""
+        return self._take.ahead(ENTRY, ENTRIES)
+
+    def have_turn(self, row: Any) -> None:
+        """Know what the turn came with."""
         self._numbers = list(range(row.value, row.value - ENTRIES, -1))
         self._policy = row.policy or 0
 
@@ -238,6 +280,11 @@ class Noun:
         """Who writes, when and from where."""
         return self.transaction.author
 
+    @property
+    def gathered(self) -> Joined | None:
+        """Where writes wait to be sent together, while any do."""
+        return self.transaction.gathered
+
     def writing(self, statement: Written, names: Sequence[str], values: Sequence[Any]) -> None:
         """Tell the transaction of a statement, and of the values that it has by name, before it writes."""
         self.transaction.writing(statement, names, values)
@@ -251,6 +298,8 @@ class Noun:
 
 class Everywhere:
     """Statements about all workspaces at once: no author writes them, and nobody watches."""
+
+    gathered = None
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
-BOUNDS = re.compile(r"\s*(?:BEGIN|COMMIT|ROLLBACK|SET|DEALLOCATE)\b", re.I)
+BOUNDS = re.compile(r"(?:BEGIN|COMMIT|ROLLBACK|SET|DEALLOCATE)\b", re.I)
 """What begins and ends transactions, and sets their limits."""
+OWN_NUMBER = "pg_current_xact_id"
+"""Is asked when a transaction begins, and no statement of a request's."""
 
 
 class Sent(NamedTuple):
@@ -35,9 +37,10 @@ def counted(driver: Any, work: Callable[[], object]) -> Sent:
         finally:
             driver.pgconn.untrace()
         file.seek(0)
-        sent = [line.rstrip("\n").split("\t") for line in file if "\tF\t" in line]
-    kinds = [line[3].strip() for line in sent]
-    asks = [kind in {"Sync", "Flush", "Query"} for kind in kinds]
-    simple = [part for line in sent if line[3].strip() == "Query" for part in line[4].strip(' "').split(";")]
-    statements = kinds.count("Execute") + sum(bool(part.strip()) and not BOUNDS.match(part) for part in simple)
-    return Sent(statements, sum(now and not before for before, now in pairwise([False, *asks])))
+        lines = [parts for line in file if len(parts := line.rstrip("\n").split("\t")) > 3]  # a value has line ends too
+    said = {way: [" ".join(line[3:]).strip() for line in lines if line[1] == way] for way in "FB"}
+    done = [one.partition(" ")[2].strip().strip('"') for one in said["B"] if one.startswith("CommandComplete")]
+    numbers = sum(OWN_NUMBER in one for one in said["F"])
+    asks = [one.split(" ")[0] in {"Sync", "Flush", "Query"} for one in said["F"]]
+    round_trips = sum(now and not before for before, now in pairwise([False, *asks]))
+    return Sent(sum(not BOUNDS.match(one) for one in done) - numbers, round_trips)

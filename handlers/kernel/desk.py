@@ -148,19 +148,18 @@ class Desk:
         """
         author = Author(request.person.id, request.at, request.source, request.channel)
         key, keeps = request.delivery, not isinstance(route, EventRoute)
-        with self.services.db.write(request.workspace, author) as store:
-            if key is not None and not store.deliveries.claim(key):
-                if not keeps:
-                    raise Repeat(SILENCE)
-                kept = store.deliveries.reply(key)
-                raise Repeat(None if kept is None else Reply.from_json(kept))
+        with self.services.db.write(request.workspace, author, delivery=key) as store:
+            if key is not None and (worked := store.deliveries.worked(key)) is not None:
+                kept = worked.reply
+                raise Repeat(None if kept is None else Reply.from_json(kept)) if keeps else Repeat(SILENCE)
             reply = handler(self._by_the_rules(request, store), store)
             for do in self.routes.afterwards:
                 do(store)
             if request.rehearses:
                 raise Rehearsed(reply)
-            if key is not None and keeps:
-                store.deliveries.keep(key, reply.to_json())
+            if key is not None:
+                told = reply.to_json() if keeps else None
+                store.with_commit(lambda: store.deliveries.settle(key, told))
             if to is not None:
                 to.leave(reply, store)
         served.is_left = True

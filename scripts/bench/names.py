@@ -50,6 +50,7 @@ class LookUp:
         """Run one round and write down what it took."""
         begun, cpu = time.perf_counter(), self._cpu()
         for _ in range(self.times):
+            self.store.just_read.clear()  # as in a transaction of its own
             self.look(self.store, self.last)
         self.cpu.append((self._cpu() - cpu) / self.times)
         self.wall.append((time.perf_counter() - begun) / self.times)
@@ -58,8 +59,16 @@ class LookUp:
         own = time.process_time()
         if self.server is None:
             return own
-        spent = self.server.cpu_times()
-        return float(own + spent.user + spent.system)
+        return own + spent(self.server)
+
+
+def spent(process: psutil.Process) -> float:
+    """Return the processor's seconds that a process has taken, where Linux tells it in nanoseconds, else in ticks."""
+    told = Path(f"/proc/{process.pid}/schedstat")
+    if told.is_file():
+        return int(told.read_text().split()[0]) / 1e9
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 @contextmanager
@@ -104,7 +113,7 @@ def _table(console: Console, database: str, few: str, many: str, customers: int,
             one = large[what]
             growth = f"{ratio(one.cpu, small[what].cpu):.2f}"
             if base:
-                table.add_row(what, micro(one.cpu), f"{ratio(one.cpu, large[base].cpu):.1f}", "≤ 6", growth, "≤ 1.3")
+                table.add_row(what, micro(one.cpu), f"{ratio(one.cpu, large[base].cpu):.1f}", "≤ 4", growth, "≤ 1.2")
             else:
-                table.add_row(what, micro(one.cpu), "1", "", growth, "≤ 1.3")
+                table.add_row(what, micro(one.cpu), "1", "", growth, "≤ 1.2")
         console.print(table)

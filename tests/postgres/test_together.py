@@ -1,6 +1,7 @@
 """Writes that go to PostgreSQL together: fewer round trips, the same errors, and no count that nobody knows yet."""
 
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -9,12 +10,13 @@ from sqlalchemy import select
 
 from storage import sql
 from storage.database import Database
+from storage.deliveries import Worked
 from storage.errors import Busy
 from storage.models import customers, settings
 from storage.store import Author, Store
 from storage.transaction import Noun
 from storage.types import Mark
-from tests.round_trips import counted
+from tests.round_trips import Sent, counted, traced
 
 pytestmark = pytest.mark.database("postgresql")
 AUTHOR = Author("U1", datetime(2026, 11, 22, tzinfo=UTC), "/log")
@@ -115,8 +117,48 @@ def test_what_is_read_in_it_is_what_was_written(database: Database) -> None:
         assert store.settings.all() == {"a": 1}
 
 
-def test_a_count_that_nobody_knows_yet_is_an_error(database: Database) -> None:
-    with pytest.raises(TypeError, match=r"@sql\.writes"), database.write("T1", AUTHOR) as store, store.together():
-        Writes(store).counted("a", 1)
+def test_what_has_to_be_counted_comes_after_what_was_written_before_it(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store, store.together():
+        Writes(store).setting("a", 1)
+        assert Writes(store).counted("b", 2) == 1
+        assert store.settings.all() == {"a": 1, "b": 2}
+
+
+def test_a_log_takes_four_round_trips_and_five_statements(database: Database) -> None:
     with database.write("T1", AUTHOR) as store:
-        assert Writes(store).counted("a", 1) == 1
+        id = store.customers.add("李四").id
+    numbers = count()
+
+    def log() -> None:
+        delivery = f"trigger:{next(numbers)}"
+        with database.write("T1", AUTHOR, delivery=delivery) as store:
+            assert store.deliveries.worked(delivery) is None
+            assert store.customers.called("李四")
+            with store.together():
+                logged(store, id)
+            store.homes.refresh()
+            store.with_commit(lambda: store.deliveries.settle(delivery, {"blocks": []}))
+            assert not store.deliveries.is_claimed(delivery)
+
+    for _ in range(6):  # what the driver prepares, it prepares now
+        log()
+    sent = traced(database.writer, log)
+    assert sent == Sent(statements=6, round_trips=5)  # with the last question, which no log asks
+    with database.write("T1", AUTHOR, delivery="trigger:0") as store:
+        assert store.deliveries.worked("trigger:0") == Worked({"blocks": []})
+        assert len(store.interactions.last(id, 10)) == 7
+
+
+def test_what_fails_with_the_commit_is_not_committed(database: Database) -> None:
+    def work() -> None:
+        with database.write("T1", AUTHOR) as store:
+            Writes(store).setting("a", 1)
+            store.with_commit(lambda: Writes(store).setting("a", 2))
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        work()
+    with database.write("T1", AUTHOR) as store:  # the connection is as good as before
+        assert store.settings.all() == {}
+        store.with_commit(lambda: Writes(store).setting("a", 3))
+    with database.read("T1") as store:
+        assert store.settings.all() == {"a": 3}
