@@ -113,6 +113,9 @@ class Second:
         until = time.monotonic() + within
         with self._lock:
             running = self._begin()
+            known = self._hello.languages
+        if known and language not in known:
+            return None
         hello = None if running is None else self._await(running.ready, within)
         if running is None or hello is None or language not in hello.languages:
             return None

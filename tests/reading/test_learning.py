@@ -1,9 +1,10 @@
-"""What a team's answers teach about Chinese messages: learned at the fiftieth, shown, forgotten by a click."""
+"""What a team's answers teach about Chinese messages: learned at the fiftieth, shown, exported, forgotten."""
 
 import pytest
 
 from fakeslack import button_texts
 from handlers.reading import learning
+from storage.models import settings
 from storage.store import Author
 from tests.conftest import Team
 from tests.reading.conftest import adds, whispers
@@ -53,6 +54,7 @@ def test_the_fiftieth_answer_teaches_and_a_click_forgets(team: Team) -> None:
     assert "Forget what I learned" in button_texts(shown.message)
     with team.bot.db.read(team.workspace) as store:
         assert learning.own(store) is not None
+        assert learning.SETTING in {row["name"] for row in store.exports.rows(settings)}
     said = shown.click("Forget what I learned")
     assert "Forgotten" in said.text
     assert "own" not in kept(team)

@@ -17,7 +17,8 @@ NICE = 5
 
 def main() -> None:
     """Say who this is, once it can answer; then answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began it ends it, by closing what it reads from
+    for one in (signal.SIGINT, signal.SIGTERM):  # whoever began it ends it, by closing what it reads from
+        signal.signal(one, signal.SIG_IGN)
     os.nice(NICE)
     reader = Reader()
     _say({"name": NAME, "version": version(NAME), "languages": languages()})
