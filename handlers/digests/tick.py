@@ -8,9 +8,10 @@ customers said is counted in one pass.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -58,11 +59,11 @@ def tick(services: Services) -> None:
     except StorageError as error:
         log.warning("schedules not readable", error=str(error))
         return
-    found = [due for one in standing if (due := _owed(services, one, now)) is not None]
-    if found:  # other processes look at the same moment: each begins elsewhere
-        first = secrets.randbelow(len(found))
-        found = found[first:] + found[:first]
-    for some in _alike(found):
+    if standing:  # other processes look at the same moment: each begins elsewhere
+        first = secrets.randbelow(len(standing))
+        standing = standing[first:] + standing[:first]
+    owed = (due for one in standing if (due := _owed(services, one, now)) is not None)
+    for some in _alike(owed):
         counted, seen = _headlines(services, some)
         for one in some:
             workspace = one.schedule.workspace
@@ -92,12 +93,13 @@ def _owed(services: Services, standing: Standing, now: datetime) -> Due | None:
     return Due(schedule, day, rules.covered(plan, day, until, goes_on), last if goes_on is not None else None)
 
 
-def _alike(found: Iterable[Due]) -> list[list[Due]]:
-    """Return those for the same time together, so many at once that none waits long for the others."""
-    by_span: dict[rules.Span, list[Due]] = {}
-    for one in found:
-        by_span.setdefault(one.span, []).append(one)
-    return [some[at : at + AT_ONCE] for some in by_span.values() for at in range(0, len(some), AT_ONCE)]
+def _alike(owed: Iterator[Due]) -> Iterator[list[Due]]:
+    """Give those for the same time together, so many at once that none waits long for the others, nor in memory."""
+    while found := list(islice(owed, AT_ONCE)):
+        by_span: dict[rules.Span, list[Due]] = {}
+        for one in found:
+            by_span.setdefault(one.span, []).append(one)
+        yield from by_span.values()
 
 
 def _headlines(
