@@ -29,7 +29,7 @@ from bot.app import build, open_desk
 from bot.transport import Web
 from handlers.kernel.pages import Asked
 from scripts.bench import house, reading
-from scripts.bench.measure import Contender, Requests, Work, interleaved, ratio
+from scripts.bench.measure import Contender, Requests, Work, interleaved
 from storage import sql
 from storage.database import Database
 from tests.databases import Databases, Server
@@ -183,13 +183,21 @@ def _on_sqlite(folder: Path, rounds: int) -> list[Costs]:
     interleaved([ack, *ways, *least.values()], rounds)
     found = []
     for way in ways:
-        one = Costs(way.name, 1 / ratio(ack.cpu, way.cpu), 1 / ratio(ack.cpu, least[way.name].cpu))
+        one = Costs(way.name, _over(way, ack), _over(least[way.name], ack))
         one.statements = _traced_on_sqlite(db, partial(_one_more, makers[way.name], answer))
         _profile(one, makers[way.name], answer)
         _by_statement(one, makers[way.name], answer)
         found.append(one)
     db.close()
     return found
+
+
+def _over(one: Contender, other: Contender) -> float:
+    """Return how many times the other's processor time one takes, by the round of each that was disturbed least.
+
+    Who else is at work on the machine costs what is long more than what is short.
+    """
+    return min(one.cpu) / min(other.cpu)
 
 
 def _least(folder: Path, makers: dict[str, Callable[[], Asked]]) -> dict[str, Contender]:
