@@ -236,11 +236,11 @@ def database_url(databases: Databases) -> Iterator[str]:
 def patient_slack(make: Callable[..., Slack] = stand_in, **options: Any) -> Slack:
     """A stand-in that waits for the bot for as long as it takes and soon sends again what was not taken.
 
-    Slack itself gives up after three seconds, which on a busy machine tells how busy it is: whoever tests that sets
-    `wire.ack_seconds`.
+    Slack itself gives up after three seconds, and forgets as soon who may open a form, which on a busy machine tells
+    how busy it is: whoever tests that sets `wire.ack_seconds`.
     """
     slack = make(manifest(open_routes()), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0), **options)
-    slack.patience = 60.0
+    slack.patience = slack.tickets.trigger_seconds = 60.0
     return slack
 
 

@@ -41,9 +41,10 @@ class ResponseUrl:
 
 
 class Tickets:
-    """The trigger ids and response URLs that were given out."""
+    """The trigger ids and response URLs that were given out; ``trigger_seconds`` is how long a trigger is good for."""
 
     def __init__(self, clock: Clock) -> None:
+        self.trigger_seconds: float = TRIGGER_SECONDS
         self._clock = clock
         self._triggers: dict[str, Trigger] = {}
         self._urls: dict[str, ResponseUrl] = {}
@@ -62,7 +63,7 @@ class Tickets:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if self._clock.seconds() - trigger.made > TRIGGER_SECONDS:
+        if self._clock.seconds() - trigger.made > self.trigger_seconds:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger
