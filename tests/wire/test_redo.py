@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +11,13 @@ from sqlmodel import SQLModel
 from bot.app import open_routes
 from bot.settings import Mode
 from fakeslack import Answer
+from handlers.interactions.engine_own import NONE, Tally
 from handlers.kernel.reply import Reply
 from handlers.kernel.routes import Route, Routes, Who
+from handlers.reading import learning
 from storage.journal import is_kept
 from storage.models import Change
+from storage.store import Author
 from tests.conftest import Connect, Team
 from tests.faults.run import undo_buttons
 from tests.picks import offered
@@ -124,6 +126,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     ),
     "settings": ("/haoping settings", "click Change…", "submit listen=ask"),
     "policy": ("/rules", "click Edit…", "submit other=25"),
+    "own_numbers": ("learned 50", "/haoping settings", "click Forget what I learned"),
     "calendar": ("/haoping workdays CN",),
     "followup.add": ("/customer followup 王五 tomorrow call",),
     "call.pass": (
@@ -157,11 +160,6 @@ STORIES: dict[str, tuple[str, ...]] = {
 
 SHOW_FORMS = {"home", "message", "secret"}
 """Steps that end with a form; "secret" submits one that a form answers."""
-
-RULES: dict[str, Callable[[int], dict[str, Any]]] = {
-    "lasting": lambda months: {"expiry": {"months": months, "end": "day", "pending": 0}},
-}
-"""Rules that are put in force, by what stands for them in a story."""
 
 
 @pytest.fixture
@@ -205,6 +203,29 @@ def whispered(team: Team, text: str) -> Answer:
     return answer
 
 
+def lasts(team: Team, months: str) -> None:
+    """Have points last so long."""
+    put(team, expiry={"months": int(months), "end": "day", "pending": 0})
+
+
+def sets_clock(team: Team, at: str) -> None:
+    """Make it an instant in UTC."""
+    team.slack.clock.set(datetime.fromisoformat(at).replace(tzinfo=UTC))
+
+
+def learns(team: Team, many: str) -> None:
+    """Keep numbers as they are learned from so many answers; how they are is asked elsewhere."""
+    answers = int(many)
+    kept = {"since": 0, "seen": answers, "answers": answers, "own": NONE._asdict()}
+    kept |= dict.fromkeys(("before", "after"), Tally(right=40, logged=20, wrong=1)._asdict())
+    with team.bot.db.write(team.workspace, Author("", team.slack.clock.now(), "test")) as store:
+        store.settings.set(learning.SETTING, kept)
+
+
+SETS: dict[str, Callable[[Team, str], None]] = {"lasting": lasts, "learned": learns, "clock": sets_clock}
+"""Steps that set something, and after which nothing is answered."""
+
+
 def played(team: Team, steps: tuple[str, ...]) -> None:
     answer, said = None, None
     for step in steps:
@@ -217,11 +238,8 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
             answer = team.alice.uses_shortcut("log_message", said)
         elif verb == "reacts":
             answer = whispered(team, what)
-        elif verb in RULES:
-            put(team, **RULES[verb](int(what)))
-            continue
-        elif verb == "clock":
-            team.slack.clock.set(datetime.fromisoformat(what).replace(tzinfo=UTC))
+        elif verb in SETS:
+            SETS[verb](team, what)
             continue
         elif verb == "birthday":
             team.slack.clock.set(datetime.fromisoformat(what).replace(tzinfo=UTC))
