@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 # ---- what is told
@@ -61,7 +62,8 @@ def actions(kinds: Collection[str]) -> list[str]:
     return [action for action, events in TOLD.items() if wanted & {kind_of(one) for one in events}]
 
 
-def by_kind() -> dict[str, list[str]]:
+@cache
+def by_kind() -> Mapping[str, list[str]]:
     """Return the audit's actions by the kind that wants them; "" is what everybody is told of."""
     wanted = {kind: [action for action in actions([kind]) if action not in actions([])] for kind in KINDS}
     return {**wanted, "": actions([])}

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from typing import Any
@@ -55,9 +56,14 @@ class Postman:
         self, *, inside: bool, context: ssl.SSLContext | None = None, connect: float = CONNECT, whole: float = WHOLE
     ) -> None:
         self.inside = inside
-        self._context = context or ssl.create_default_context()
+        self._given = context
         self._connect = connect
         self._whole = whole
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """How others prove theirs: to read all that the system trusts takes longest of a start, and few send."""
+        return self._given or ssl.create_default_context()
 
     def send(self, address: Address, headers: Mapping[str, str], body: bytes) -> Outcome:
         """Post a body to an address; raises nothing that the network, or who answers, can cause."""
