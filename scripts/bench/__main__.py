@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import subprocess
 import sys
 import tempfile
@@ -79,7 +80,8 @@ def dispatching(app: App, make: Callable[[], BoltRequest]) -> Work:
 
 
 def _in_process(folder: Path, customers: int, rounds: int) -> None:
-    texts = (f"客户{number * 7919 % 1000} 好评 很好" for number in range(10**9))
+    texts = (f"客户{number * 7919 % 1000} 好评 很好" for number in itertools.count())
+    whom = (f"客户{number * 7919 % 1000}" for number in itertools.count())
     console.print(f"Filling {customers:,} customers …")
     bare = house.bare()
     full = house.real(folder / "full.db", 1000)
@@ -90,12 +92,13 @@ def _in_process(folder: Path, customers: int, rounds: int) -> None:
         Contender("/log, durable (FULL)", dispatching(full, lambda: house.command(next(texts))), 50),
         Contender("/log, NORMAL", dispatching(normal, lambda: house.command(next(texts))), 50),
         Contender(f"/log, NORMAL, {customers:,}", dispatching(large, lambda: house.command(next(texts))), 50),
+        Contender("/customer", dispatching(normal, lambda: house.command(next(whom), "/customer")), 50),
         Contender("/haoping", dispatching(normal, lambda: house.command("", "/haoping")), 100),
     ]
     interleaved([ack, *others], rounds)
     table = Table("in process", "CPU", "wall", "rate ÷ bare ack's, CPU", "wall", "aim")
     table.add_row(ack.name, micro(ack.cpu), micro(ack.wall), "1", "1", "")
-    aims = ("≥ 0.12", "≥ 0.25", "", "")
+    aims = ("≥ 0.15", "≥ 0.20", "", "≥ 0.30", "")
     for other, aim in zip(others, aims, strict=True):
         table.add_row(
             other.name,
@@ -121,14 +124,15 @@ def _digests(folder: Path, workspaces: int, rounds: int) -> None:
 
 
 def _over_http(folder: Path, rounds: int) -> None:
+    """Compare what many clients at once get; what a shared fsync could gain is between the two ways to commit."""
+    apps = {
+        "bare ack": house.bare(),
+        "/log, durable (FULL)": house.real(folder / "http_full.db", 1000),
+        "/log, NORMAL": house.real(folder / "http.db", 1000, "NORMAL"),
+    }
     servers = {
-        "bare ack": HttpServer(Web(house.bare(), house.SECRET, lambda: None), lambda _: SLACKS, "127.0.0.1", 0),
-        "/log, NORMAL": HttpServer(
-            Web(house.real(folder / "http.db", 1000, "NORMAL"), house.SECRET, lambda: None),
-            lambda _: SLACKS,
-            "127.0.0.1",
-            0,
-        ),
+        name: HttpServer(Web(app, house.SECRET, lambda: None), lambda _: SLACKS, "127.0.0.1", 0)
+        for name, app in apps.items()
     }
     contenders = [Contender(name, _clients(server.port), 40 * CLIENTS) for name, server in servers.items()]
     for server in servers.values():
@@ -136,11 +140,15 @@ def _over_http(folder: Path, rounds: int) -> None:
     interleaved(contenders, max(3, rounds // 2))
     for server in servers.values():
         server.stop()
-    ack, log_it = contenders
-    table = Table(f"{CLIENTS} clients over HTTP", "wall", "rate ÷ bare ack's")
-    table.add_row(ack.name, micro(ack.wall), "1")
-    table.add_row(log_it.name, micro(log_it.wall), f"{ratio(ack.wall, log_it.wall):.2f}")
+    ack, *logs = contenders
+    table = Table(f"{CLIENTS} clients over HTTP", "wall", "rate ÷ bare ack's", "aim")
+    table.add_row(ack.name, micro(ack.wall), "1", "")
+    for log_it, aim in zip(logs, ("≥ 0.45", ""), strict=True):
+        table.add_row(log_it.name, micro(log_it.wall), f"{ratio(ack.wall, log_it.wall):.2f}", aim)
     console.print(table)
+    console.print(
+        f"NORMAL's rate ÷ FULL's: {ratio(logs[0].wall, logs[1].wall):.2f}; commits that share an fsync gain less\n"
+    )
 
 
 def _clients(port: int) -> Work:
