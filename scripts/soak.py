@@ -84,7 +84,8 @@ class Wire:
         log = self.file.with_name(f"{self.file.name}-wal")
         seen: dict[str, float] = {"memory": process.memory_info().rss, "files": process.num_fds()}
         wal = log.stat().st_size if log.exists() else 0
-        self.looks.append((at, {**seen, "threads": process.num_threads(), "WAL": wal}))
+        spent = sum(process.cpu_times()[:2])
+        self.looks.append((at, {**seen, "threads": process.num_threads(), "WAL": wal, "CPU": spent}))
 
     def act(self, chance: random.Random, at: float) -> None:
         """Have somebody type something."""
@@ -145,6 +146,10 @@ def _told(wire: Wire, seconds: float) -> bool:
         shown = [f"{one / 1024**2:,.1f} MB" if what in {"memory", "WAL"} else f"{one:,.0f}" for one in (before, after)]
         grown = f"{after / before:.2f}" if before else ""
         table.add_row(what, *shown, grown, f"≤ {most}" + (", or what it may have anyway" if what in ANYWAY else ""))
+    spent = _ends([(at, seen["CPU"]) for at, seen in wire.looks], seconds)
+    each = [(max(one) - min(one)) / len(acks) for one, acks in zip(spent, _ends(wire.acks, seconds), strict=True)]
+    shown = [f"{one * 1e3:,.1f} ms" for one in each]
+    table.add_row("processor, a command", *shown, f"{each[1] / each[0]:.2f}", "")
     for percent in (50, 99):
         before, after = (_part(some, percent) for some in _ends(wire.acks, seconds))
         shown = [f"{one * 1e3:,.1f} ms" for one in (before, after)]
