@@ -100,6 +100,12 @@ class Calls(Noun):
             for id, rows in found.items()
         ]
 
+    @sql.writes
+    def settle(self) -> Any:
+        """Keep of the complaints and falls that something has come after them: nobody has to look at those again."""
+        here = (i.workspace == self.workspace, text(CALLS.text))
+        return update(interactions).where(*here, or_(_answered(), _done())).values(settled=True)
+
     @sql.write
     def _put_aside(self, entries: Sequence[int], passed: bool) -> Any:
         these = (i.workspace == self.workspace, sql.among(i.id, entries))
@@ -112,11 +118,16 @@ class Calls(Noun):
 
 def _followed() -> ColumnElement[bool]:
     """Return the test that an interaction's customer has a follow-up that is open, or was done since."""
-    theirs = (f.workspace == i.workspace, f.customer == i.customer)
-    return or_(
-        exists().where(*theirs, OPEN),
-        exists().where(*theirs, f.state == "done", sql.unindexed(f.closed_at) >= i.at),
-    )
+    return or_(exists().where(*_theirs(), OPEN), _done())
+
+
+def _done() -> ColumnElement[bool]:
+    """Return the test that a follow-up of an interaction's customer was done since."""
+    return exists().where(*_theirs(), f.state == "done", sql.unindexed(f.closed_at) >= i.at)
+
+
+def _theirs() -> tuple[ColumnElement[bool], ...]:
+    return f.workspace == i.workspace, f.customer == i.customer
 
 
 def _answered() -> ColumnElement[bool]:

@@ -38,7 +38,7 @@ REPLACED = frozenset({"channel", "person", "setting"})
 def _since(of: Table, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what columns hold that an older version's export has not."""
     if of is interactions:
-        return {"source": Word.TYPED, "fell": False, "passed": False}
+        return {"source": Word.TYPED, "fell": False, "passed": False, "settled": False}
     if of is answers:
         return {"source": Word.TYPED, "asks": row["id"], "day": row["at"].date()}
     if of is purchases:

@@ -56,6 +56,7 @@ class Interactions(Noun):
             joins=joins,
             fell=fell,
             passed=False,
+            settled=False,
         )
 
     def add(

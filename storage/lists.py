@@ -46,6 +46,7 @@ from storage.models import (
 )
 from storage.models.customer import day_of
 from storage.opinions import is_opinion, says
+from storage.spending import Spent, compared, spenders, spends, spends_alone
 from storage.terms import Box, Terms, bought_since, boxed, found_by, met, of_box, of_group, of_unknown_age
 from storage.transaction import Noun
 from storage.types import fold
@@ -72,16 +73,6 @@ class Asleep:
 
     since: date
     added: datetime
-
-
-@dataclass(frozen=True)
-class Spent:
-    """How many cents were kept of what somebody bought from a day on; `at` is when that day began."""
-
-    sign: str
-    cents: int
-    since: date
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -204,7 +195,7 @@ class Lists(Noun):
             rows = rows.where(*self._tests(others), *map(boxed, wanted.segments))
             place = None if place is None else replace(place, key=within + place.key[: tokens.MOST_NAMED])
         elif many or not wanted.segments:
-            rows = rows.where(*self._tests(wanted), *map(boxed, wanted.segments))
+            rows = rows.where(*self._tests(wanted, each=many), *map(boxed, wanted.segments))
         else:
             rows = rows.where(c.id.in_(self._ids(wanted)))
         if place is not None:
@@ -280,6 +271,10 @@ class Lists(Noun):
             some = [*self._tests(others), *map(boxed, wanted.segments)]
             theirs = select(t.customer.label("id")).where(*of_group(self.workspace, kind, text))
             return theirs.join(customers, _OF_TOKEN).where(SOMEBODY, *some) if some else theirs
+        spent = next((one for one in wanted.spent if not one.is_less), None)
+        if spent is not None:
+            others = replace(wanted, spent=tuple(one for one in wanted.spent if one is not spent))
+            return spenders(self.workspace, spent, *self._tests(others), *map(boxed, wanted.segments))
         tests = self._tests(wanted)
         here = select(c.id).where(c.workspace == self.workspace, SOMEBODY, *tests)
         if not wanted.segments:
@@ -292,14 +287,15 @@ class Lists(Noun):
         found = union_all(*parts).subquery()
         return select(found.c.id)
 
-    def _tests(self, wanted: Wanted) -> list[ColumnElement[bool]]:
+    def _tests(self, wanted: Wanted, *, each: bool = False) -> list[ColumnElement[bool]]:
+        """Return the tests of who fits; of `each` on their own, where most of those who are looked at do."""
         tests = [found_by(self.workspace, tokens.TAG, one) for one in wanted.tags]
         tests += [found_by(self.workspace, tokens.COMPANY, one) for one in wanted.companies]
         tests += [c.owner.is_(None) if one is None else c.owner == one for one in wanted.owners]
         tests += [func.lower(c.own[label].as_string()) == value for label, value in wanted.own]
-        tests += [_compared(c.points, sign, points) for sign, points in wanted.points]
+        tests += [compared(c.points, sign, points) for sign, points in wanted.points]
         tests += [self._is_on(level) for level in wanted.levels]
-        tests += [self._spends(one) for one in wanted.spent]
+        tests += [(spends_alone if each else spends)(self.workspace, one) for one in wanted.spent]
         tests += [self._did_buy(one) for one in wanted.bought]
         tests += [self._did_move(one) for one in wanted.moved]
         tests += [self._answered(*one) for one in wanted.answered]
@@ -333,15 +329,6 @@ class Lists(Noun):
             ~exists().where(*bought, bought_since(asleep.since + ONE_DAY, asleep.added)),
             or_(c.created_at < asleep.added, exists().where(*said), exists().where(*bought)),
         )
-
-    def _spends(self, spent: Spent) -> ColumnElement[bool]:
-        theirs = (p.workspace == self.workspace, p.undone.is_(False), bought_since(spent.since, spent.at))
-        kept = func.sum(p.amount - p.refunded)
-        if spent.sign.startswith("<"):  # who bought nothing spent less, too
-            more = select(p.customer).where(*theirs).group_by(p.customer)
-            return c.id.not_in(more.having(_compared(kept, _OTHERWISE[spent.sign], spent.cents)))
-        some = select(p.customer).where(*theirs).group_by(p.customer)
-        return c.id.in_(some.having(_compared(kept, spent.sign, spent.cents)))
 
     def _is_on(self, level: str) -> ColumnElement[bool]:
         s = standings.c
@@ -385,15 +372,3 @@ _ORDERS: Mapping[str, tuple[tuple[Any, ...], bool]] = {
     POINTS: ((c.points, c.id), True),
     NEWEST: ((c.id,), True),
 }
-_OTHERWISE = {"<": ">=", "<=": ">"}
-
-
-def _compared(column: ColumnElement[Any], sign: str, number: int) -> ColumnElement[bool]:
-    compared: ColumnElement[bool] = {
-        ">": column > number,
-        ">=": column >= number,
-        "<": column < number,
-        "<=": column <= number,
-        "=": column == number,
-    }[sign]
-    return compared

@@ -21,8 +21,9 @@ from handlers.levels.rules import Levels
 from handlers.lists import filters, parts
 from handlers.lists.filters import Filter, Known, Typed
 from handlers.rewards.rules import is_there
-from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Moved, Spent, Wanted
+from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Moved, Wanted
 from storage.models import Reward
+from storage.spending import Spent
 from storage.store import Store
 from storage.types import fold
 

@@ -80,6 +80,7 @@ def place(store: Store, now: datetime, at_once: int = AT_ONCE) -> dict[str, Any]
         placed |= {"by": version, "upto": max(known)}
     else:
         store.standings.drop_gone()
+        store.calls.settle()
         placed = {"day": today.isoformat(), "zone": zone, "policy": version}
     store.settings.set(PLACED, placed)
     return placed

@@ -70,6 +70,8 @@ def _fill(db: Database, customers: int) -> None:
         some = range(first, min(first + BATCH, customers // BUYS))
         with db.write(house.WORKSPACE, Author(house.PERSON, now, "bench")) as store:
             _buy(store, now, some)
+    with db.write(house.WORKSPACE, Author(house.PERSON, now, "bench")) as store:
+        store.calls.settle()  # as every night does
     db.checkpoint()
     if not db.sqlite:
         with create_engine(db.url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:

@@ -16,8 +16,10 @@ MERGED = text("merged_into IS NOT NULL")
 SOMEBODY = text("name_key <> ''")
 BORN = text("name_key <> '' AND birthday IS NOT NULL")
 JOINED = text("joins IS NOT NULL")
-CALLS = text("(mark = 'bad' OR fell) AND NOT undone AND NOT passed AND joins IS NULL")
-"""What may be a matter of which somebody calls: a complaint or a fall that stands, and was not put aside."""
+CALLS = text("(mark = 'bad' OR fell) AND NOT undone AND NOT passed AND NOT settled AND joins IS NULL")
+"""What may be a matter of which somebody calls: a complaint or a fall that stands, was not put aside nor settled."""
+
+SETTLED = text("settled")
 
 
 def day_of(birthday: ColumnElement[Any]) -> ColumnElement[str]:
@@ -89,7 +91,9 @@ class Interaction(Row):
 
     One that `joins` another is a further note on that review: of one incident only the review itself counts. With one
     that is no review a customer may have `fell` under the threshold of calls that held then; one that was `passed`
-    calls for nobody any more: somebody said "Not today".
+    calls for nobody any more: somebody said "Not today". One is `settled` when something has come after it, as a good
+    review comes after a complaint, and somebody has looked since (`Calls.settle`); triggers take it back when any of
+    the customer's is changed, so that nobody has to think of it who changes one.
     """
 
     workspace: str = key()
@@ -108,6 +112,7 @@ class Interaction(Row):
     joins: int | None = Field(default=None, sa_type=BigInteger)
     fell: bool = False
     passed: bool = False
+    settled: bool = Field(default=False, sa_column_kwargs=put_back(NEVER))
 
 
 interactions = table_of(
@@ -117,4 +122,5 @@ interactions = table_of(
     Index("ix_interaction_customer", "workspace", "customer", "at", "id"),
     Index("ix_interaction_joins", "workspace", "joins", sqlite_where=JOINED, postgresql_where=JOINED),
     Index("ix_interaction_calls", "workspace", "customer", "at", "id", sqlite_where=CALLS, postgresql_where=CALLS),
+    Index("ix_interaction_settled", "workspace", "customer", sqlite_where=SETTLED, postgresql_where=SETTLED),
 )

@@ -47,12 +47,14 @@ def place(databases: Databases, routes: Routes) -> Iterator[Place]:
         yield found
 
 
-@given(st.sampled_from(range(len(POLICIES))), st.lists(ACTIONS, min_size=4, max_size=14))
+@given(st.sampled_from(range(len(POLICIES))), st.lists(ACTIONS, min_size=4, max_size=14), st.booleans())
 def test_who_is_to_be_called_has_an_open_matter_and_every_place_says_so(
-    place: Place, policy: int, story: list[tuple[Any, ...]]
+    place: Place, policy: int, story: list[tuple[Any, ...]], settling: bool
 ) -> None:
     told = CallStory(place, POLICIES[policy])
     for action in story:
         told.step(action)
         told.check()
+        if settling:  # as every night does: what was settled is open again when what came after it is taken back
+            told.settle()
     told.check_everywhere()

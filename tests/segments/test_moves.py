@@ -59,6 +59,17 @@ def says(team: Team, typed: str) -> str:
     return answer.text
 
 
+def test_complaints_that_were_answered_are_settled_every_night(shop: Team) -> None:
+    assert "王五" in says(shop, "/log 王五 bad")
+    assert "王五" in says(shop, "/log 王五 good")
+    shop.slack.clock.move(days=1)
+    shop.bot.wake()
+    with shop.bot.db.read(shop.workspace) as store:
+        customer = store.customers.called("王五")[0]
+        newest, complaint = store.interactions.last(customer.id)
+        assert (newest.settled, complaint.settled) == (False, True)
+
+
 def test_who_moves_by_time_alone_is_told_once_with_a_list(shop: Team) -> None:
     force(shop, replace(rules.ARTICLE, own=Owns([VIP])))
     says(shop, "/digest daily 09:00 UTC")

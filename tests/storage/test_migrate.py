@@ -15,6 +15,8 @@ from handlers.wishes.hearing import listen
 from storage.database import Database
 from storage.errors import SchemaTooNew
 from storage.migrate import current, migrate, newest
+from storage.models import Interaction
+from storage.store import Store
 from storage.subject import Subject
 from storage.types import Mark, Word
 from storage.wishes import unheard
@@ -127,6 +129,29 @@ def test_older_follow_ups_may_be_told_to_managers_and_older_reviews_are_as_they_
         assert [(one.escalate_at, one.escalated) for one in found if one is not None] == [(late, None), (None, None)]
         assert kept is not None
         assert (kept.fell, kept.passed) == (False, False)
+
+
+def test_older_complaints_that_were_answered_are_settled(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store:
+        customers = [store.customers.add(name) for name in ("李四", "王五", "Tom", "Ann")]
+        first = [store.interactions.add(one.id, AUTHOR.at.date(), Mark.BAD, "", -1) for one in customers]
+        answered, fallen, done, _ = customers
+        store.interactions.correct(_got(store, first[1]), Mark.NEUTRAL, "", -1, fell=True)
+        store.interactions.add(answered.id, AUTHOR.at.date(), Mark.GOOD, "", 1)
+        store.interactions.add(fallen.id, AUTHOR.at.date(), Mark.NEUTRAL, "", 0)
+        day: dict[str, Any] = {"day": AUTHOR.at.date(), "late_at": AUTHOR.at, "remind_at": AUTHOR.at}
+        followup = store.followups.add(done.id, "U1", "", [], **day)
+        store.followups.change(followup, state="done", closed_at=AUTHOR.at, closed_by="U1")
+    back_to(database, "0032")
+    migrate(database)
+    with database.read("T1") as store:
+        assert [_got(store, id).settled for id in first] == [True, True, True, False]
+
+
+def _got(store: Store, id: int) -> Interaction:
+    found = store.interactions.get(id)
+    assert found is not None
+    return found
 
 
 ODD_HOPES = [("功能更强大", "features"), ("更轻", "")]
