@@ -10,6 +10,7 @@ from calendar import isleap
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.kernel import numerals
 from handlers.kernel.characters import flat
 from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
@@ -32,12 +33,15 @@ _WITHOUT = (
     Pattern(rf"{_MONTH}\s?{_DAY}", re.I),
     Pattern(rf"{_DAY}\s?(?:of\s)?{_MONTH}", re.I),
 )
+_HAN = Pattern(numerals.HAN)
 _SLASHED = Pattern(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\d{4}))?")
 
 
 def read(text: str, today: date) -> str:
     """Return a typed birthday as it is kept; raises Refusal for what is none, or could be two."""
     plain = " ".join(flat(text).split())
+    if "月" in plain:
+        plain = _HAN.sub(lambda found: str(numerals.value(found[0]) or found[0]), plain)
     for form in (*_FULL, *_WITHOUT):
         if found := form.fullmatch(plain):
             return _kept(text, found, today)
@@ -50,6 +54,15 @@ def read(text: str, today: date) -> str:
         month, day = (first, second) if first <= 12 else (second, first)
         return _made(text, int(found["y"]) if found["y"] else None, month, day, today)
     raise _none(text)
+
+
+DATE = (
+    r"(?:(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?[日号]?"
+    rf"|(?:{numerals.HAN}\s?年\s?)?{numerals.HAN}\s?月\s?{numerals.HAN}\s?[日号]?"
+    rf"|(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s?\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?(?!\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s?(?:of\s)?(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?(?:,?\s\d{{4}})?(?!\w))"
+)
+"""Where a text may say a birthday; `read` tells whether it is one."""
 
 
 def without_year(text: str, today: date) -> str | None:

@@ -32,10 +32,8 @@ SYNONYMS: tuple[tuple[str, str], ...] = (
     ("/purchase", f"buy bought order sale {_ADD} 买 买了 购买 下单 消费"),
     ("/purchase refund", f"return returned {_DELETE} cancel 退货 退 退单 退回 退钱 取消"),
     ("/points", f"{_SHOW} balance score 余额 剩余 积分查询"),
-    (
-        "/points adjust",
-        f"{_ADD} give award gift plus deduct subtract minus {_EDIT} 送 赠送 赠 奖励 加分 扣 扣分 扣除 减",
-    ),
+    ("/points adjust", f"{_ADD} give award gift plus {_EDIT} 送 赠送 赠 奖励 加分"),
+    ("/points adjust NAME -", "deduct subtract minus 扣 扣分 扣除 减"),
     ("/points redeem", "spend exchange swap 花 用 使用 兑 换 抵扣"),
     ("/log", f"{_ADD} note record write 记 记一下 登记 写"),
     ("/haoping undo", "revert rollback cancel 撤 反悔 回退 取消"),
@@ -61,8 +59,8 @@ SYNONYMS: tuple[tuple[str, str], ...] = (
 )
 """How what is meant is typed, and the words that are typed in its stead.
 
-With NAME and a key at the end, what stands behind a known name is that key's value. A word may mean several things:
-what the typed command can do goes first.
+With NAME and a key, or a sign, at the end, what stands behind a known name is its value. A word may mean several
+things: what the typed command can do goes first.
 """
 
 ANYWHERE = frozenset(" ".join((_SHOW, _LIST, _DELETE, _RENAME, _EDIT)).split())

@@ -32,6 +32,8 @@ GUESSED = frozenset({"good", "bad"})
 
 def guess(text: str) -> str | None:
     """Return how a text reads, good or bad, where it reads surely enough, or begins with a mark that was mistyped."""
+    if starred := reviews.stars(text, leading=True):
+        return starred if starred in GUESSED else None
     label, confidence, _ = engine.classify(text)
     found = label if confidence >= engine.bars(text).ask else reviews.slipped(text)
     return found if found in GUESSED else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Protocol
@@ -196,12 +197,25 @@ class Meanings:
         near = (word for word in self.words if word.isascii() is key.isascii() and _is_near(key, word, is_sure=is_sure))
         return [one for word in near for one in self.words[word]]
 
-    def behind(self, text: str, knows: Knows) -> Meant | None:
-        """Return what is meant by a verb that stands behind a known name: 王五 删除, Acme history."""
+    def behind(self, command: str, text: str, knows: Knows, *, own: bool = False) -> Meant | None:
+        """Return what is meant by a verb that stands behind a known name: 王五 删除, Acme history.
+
+        What a verb takes may come behind it where it is the command's own: /points 王五 redeem 30 a mug. With `own`
+        no other's is meant.
+        """
         found = knows(text)
-        verb = re.sub("^的", "", found[1]) if found else ""
-        words = self.words.get(fold(verb)) if verb else None
-        return Meant(words[0].route, found[0]) if found and words and not words[0].key else None
+        if found is None:
+            return None
+        name, rest = found[0], re.sub("^的", "", found[1])
+        words = self.words.get(fold(rest)) if rest else None
+        mine = [one for one in words or () if one.command == command and " " in one.route] if own else words
+        if mine and not mine[0].key:
+            return Meant(mine[0].route, name)
+        for begun in _words(rest, self._longest):
+            for word in self.words.get(fold(begun.word), ()):
+                if begun.rest and word.command == command and " " in word.route:
+                    return Meant(word.route, _with_value(name, word.key, begun.rest))
+        return None
 
     def _after(self, word: Word, command: str, rest: str, found: tuple[str, str] | None) -> str:
         """Return what would be typed after the verb."""
@@ -212,9 +226,7 @@ class Meanings:
             apart = _BETWEEN.split(rest, maxsplit=1)
             apart = apart if len(apart) > 1 else rest.rsplit(maxsplit=1)
             name, value = found or (*apart, "", "")[:2]
-            to = _TO.match(flat(value))
-            value = value[to.end() :] if to else value
-            return f"{name} {word.key}{value}" if value else name
+            return _with_value(name, word.key, value) if value else name
         if found is None or not isinstance(verb, Verb):
             return rest
         name, more = found
@@ -233,6 +245,14 @@ def _known_in(rest: str, knows: Knows) -> tuple[str, str] | None:
     found = knows(rest) if rest else None
     thing = None if found else _OBJECT.match(rest)
     return knows(rest[thing.end() :]) if thing and rest[thing.end() :] else found
+
+
+def _with_value(name: str, key: str, value: str) -> str:
+    """Return a name and what was typed behind it, as the value of a key if there is one."""
+    if not key:
+        return f"{name} {value}"
+    to = _TO.match(flat(value))
+    return f"{name} {key}{(value[to.end() :] if to else value).removeprefix(key)}"
 
 
 def _words(text: str, most: int) -> Iterator[Begun]:
@@ -283,22 +303,59 @@ def did_you_mean(request: Request, knows: Knows, *, own: bool = False, names: bo
     meanings = request.meanings
     if not isinstance(meanings, Meanings) or not request.route.startswith("/"):
         return None
-    found = meanings.of(command, request.text, knows, own=own)
-    if found is None:
-        behind = meanings.behind(request.text, knows)
-        found = None if behind is None else ([behind], True)
+    behind = meanings.behind(command, request.text, knows)
+    found = ([behind], True) if behind is not None else meanings.of(command, request.text, knows, own=own)
     if found is None:
         return None
     meant, is_sure = found
+    quotes = [kit.small(request.say("If it's a name, put it in quotes."))] if names and not is_sure else []
+    return _asked(request, meanings.routes, meant or [Meant(meanings.routes.help, command)], quotes)
+
+
+def is_no_verb(request: Request, name: str, rest: str) -> None:
+    """Raise the question what is meant where one of the command's own verbs stands behind a name: 王五 refund 30."""
+    _is_none(request, lambda _: (name, rest), own=True)
+
+
+def is_own_verb(request: Request, text: str) -> bool:
+    """Tell whether a whole text is one of the command's own verbs, or is typed for one."""
+    meanings, command = request.meanings, first_word(request.route)[0].removeprefix("/")
+    words = meanings.words.get(fold(text), ()) if isinstance(meanings, Meanings) else ()
+    return any(one.command == command and " " in one.route for one in words)
+
+
+@contextmanager
+def or_a_verb(request: Request, knows: Knows) -> Iterator[None]:
+    """Ask what is meant in place of every Refusal inside where a verb stands behind a known name."""
+    try:
+        yield
+    except Refusal:
+        _is_none(request, knows)
+        raise
+
+
+def _is_none(request: Request, knows: Knows, *, own: bool = False) -> None:
+    command, meanings = first_word(request.route)[0].removeprefix("/"), request.meanings
+    meant = meanings.behind(command, request.text, knows, own=own) if isinstance(meanings, Meanings) else None
+    if meant and (asked := instead(request, meant.route, meant.text)):
+        raise asked
+
+
+def instead(request: Request, route: str, text: str) -> Question | None:
+    """Return the question whether a verb was meant, with this text behind it; None where nothing can be asked."""
+    meanings = request.meanings
+    return _asked(request, meanings.routes, [Meant(route, text)]) if isinstance(meanings, Meanings) else None
+
+
+def _asked(request: Request, routes: Routes, meant: Sequence[Meant], below: Sequence[kit.Block] = ()) -> Question:
     say = request.say
     options, rows = [], []
-    for one in meant or [Meant(meanings.routes.help, command)]:
-        verb, typed = meanings.routes.find(one.route), _typed(request, meanings.routes, one)
+    for one in meant:
+        verb, typed = routes.find(one.route), _typed(request, routes, one)
         options.append(Option(typed, {}, instead=Instead(one.route, one.text)))
         means = say(verb.means) if isinstance(verb, Verb) else ""
         rows.append([*code(typed), *say.line(": {means}", means=means)])
-    quotes = [kit.small(say("If it's a name, put it in quotes."))] if names and not is_sure else []
-    return Question([kit.lines(say.line("Did you mean this?")), kit.bullets(rows), *quotes], options)
+    return Question([kit.lines(say.line("Did you mean this?")), kit.bullets(rows), *below], options)
 
 
 def _typed(request: Request, routes: Routes, meant: Meant) -> str:

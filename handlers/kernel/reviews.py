@@ -37,10 +37,19 @@ MARK = Pattern(
 """A mark anywhere in a text that is flat."""
 # What stands between a name and a mark, or a mark and its note, and says nothing: 王五-好评-到货快, 【好评】.
 _JOINT = Pattern(r"[\s\-–—/|~·>→=*_#“”\"'「」『』【】\[\]()（）]*")
-_TAIL = Pattern(r"\s*[\-–—/|~·>→”\"'」』】\])）]+\s*")
+_TAIL = Pattern(r"\s*[\-–—/|~·>→」』】\])）]+\s*")
+_QUOTED_TAIL = Pattern(r"\s*[\-–—/|~·>→”\"'」』】\])）]+\s*")
+_QUOTE = Pattern(r"[“”\"']")
 _BEFORE = Pattern(r"\s*[\-–—/|~·>→“\"'「『【\[(（@#在于]+\s*|\s*on\s+", re.I)
 
 
+_STARS = Pattern(
+    r"(?P<han>[零一二两三四五0-5])(?:\.\d)?\s?[颗个]?星"
+    r"|\b(?P<latin>zero|one|two|three|four|five|[0-5])(?:\.\d)?(?: out of (?:5|five))?[- ]stars?\b",
+    re.I,
+)
+_MANY = frozenset("五5四4") | {"four", "five"}
+_MIDDLE = frozenset("三3") | {"three"}
 _FIRST = Pattern(r"[a-z]{3,}(?![^\W_])|[\u3400-\u9fff]{2,}", re.I)
 LEAST_LONG = 5
 """Letters of a word from which on one that is left out makes no other word of it."""
@@ -50,6 +59,18 @@ def unjoined(text: str) -> str:
     """Return a text without what only joins it to a name before it: /昨天/差评, （昨天）差评."""
     joint = _BEFORE.match(text)
     return text[joint.end() :] if joint else text
+
+
+def stars(text: str, *, leading: bool = False) -> str | None:
+    """Return which side the stars are on of which a text speaks, or begins with: four and five are good, three neutral.
+
+    None where it speaks of none.
+    """
+    found = _STARS.match(flat(text)) if leading else _STARS.search(flat(text))
+    if found is None:
+        return None
+    many = (found["han"] or found["latin"]).casefold()
+    return "good" if many in _MANY else "neutral" if many in _MIDDLE else "bad"
 
 
 def slipped(text: str) -> str | None:
@@ -85,7 +106,8 @@ def read(text: str) -> tuple[str | None, str]:
     if found is None:
         return None, text
     rest = after(text[found.end() :])
-    tail = _TAIL.match(rest)
+    is_quoted = _QUOTE.search(typed[: found.start()])  # else a quote opens the note
+    tail = (_QUOTED_TAIL if is_quoted else _TAIL).match(rest)
     return _meaning(found), rest[tail.end() :] if tail else rest
 
 

@@ -32,6 +32,22 @@ FILLER = Pattern(
     r"(?![a-z])",
     re.I,
 )
+SLIPPED = [
+    "unhappy",
+    "asleep",
+    "birthday",
+    "incomplete",
+    "points",
+    "spent",
+    "bought",
+    "moved",
+    "answered",
+    "company",
+    "owner",
+    "segment",
+    "level",
+]
+"""Words in which a slip is looked for."""
 UNITS = {"月": 30, "m": 30, "周": 7, "期": 7, "w": 7}
 HOPES = {
     **dict.fromkeys((FEATURES, "more features", "功能", "功能更强大"), FEATURES),

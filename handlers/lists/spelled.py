@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from handlers.customers import rfm_blocks
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit
 from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Instead, Option, Question
 from handlers.kernel.request import Request
+from handlers.kernel.slips import is_slip
 from handlers.kernel.wording import N_, Element, Mention, Say
 from handlers.levels.blocks import name as level_name
-from handlers.lists import filters, who
+from handlers.lists import filter_words, filters, who
 from handlers.lists.filters import Filter, NoSuch, Typed, Unknown
 from handlers.lists.who import When
 from handlers.products.blocks import expectation, points
 from storage.store import Store
+from storage.types import fold
 
 MOST_SHOWN, MOST_NAMED = 60, 20
 SIGNS = {">=": "≥", "<=": "≤"}
@@ -162,9 +166,25 @@ def read(request: Request, store: Store, text: str) -> Typed:
             known=say("; ").join(names[:MOST_NAMED]),
         ) from None
     except Unknown as wrong:
+        _is_no_slip(request, text, str(wrong.values.get("text", "")))
         raise Refusal(
             "I don't know the filter {text}. There are: {filters}.",
             text=kit.clipped(str(wrong.values.get("text", "…")), 40),
             filters=say(THERE_ARE),
             example=N_("/customer list unhappy owner=me"),
         ) from None
+
+
+def _is_no_slip(request: Request, text: str, wrong: str) -> None:
+    """Ask what was meant where a filter has one letter more, less, other or swapped."""
+    typed = "".join(itertools.takewhile(str.isalpha, wrong))
+    near = [word for word in filter_words.SLIPPED if is_slip(fold(typed), word)]
+    if not near or text != request.text:
+        return
+    meant = [f"{request.route} {text.replace(typed, word, 1)}" for word in near]
+    options = [
+        Option(request.command(one), {}, instead=Instead(request.route, one.removeprefix(request.route).strip()))
+        for one in meant
+    ]
+    say = request.say
+    raise Question([kit.lines(say.line("I don't know the filter {text}. Did you mean this?", text=typed))], options)

@@ -6,6 +6,8 @@ from functools import partial
 
 from handlers.customers import lookup, turned
 from handlers.kernel import kit, words
+from handlers.kernel.characters import flat
+from handlers.kernel.meanings import instead, known_in
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -27,6 +29,7 @@ part = Part()
 SHOW = N_("/points {customer}")
 REDEEM = N_("/points redeem {saver} {points} a mug")
 ADJUST = N_("/points adjust {customer} +20 a forgotten purchase")
+ADJUST_ROUTE = "/points adjust"
 MOST_ENTRIES = 10
 
 
@@ -45,8 +48,17 @@ def points(request: Request, store: Store) -> Reply:
     entry = rules.entry_alone(request.text)
     if entry is not None and not store.customers.called(request.text.strip(), 1):
         return entries.why(request, store, entry)
+    _is_no_correction(request, store)
     with suggesting(SHOW):
         return account_of(request, store, lookup.asked_about(request, store, "points", "balance", "积分", "余额"))
+
+
+def _is_no_correction(request: Request, store: Store) -> None:
+    """Ask whether points are to be adjusted where some stand behind a known name, with their sign: 王五 -30."""
+    name, rest = known_in(store.customers, request.text) or ("", "")
+    is_one = flat(rest).startswith(("+", "-")) and words.points_end(rest, signed=True) is not None
+    if is_one and (asked := instead(request, ADJUST_ROUTE, f"{name} {rest}")):
+        raise asked
 
 
 def account_of(request: Request, store: Store, customer: Customer) -> Reply:

@@ -10,6 +10,7 @@ from handlers.customers import lookup, turned
 from handlers.customers.examples import BUY
 from handlers.followups import colleagues
 from handlers.kernel import amounts, kit, money, undo, which_day, words
+from handlers.kernel.meanings import is_no_verb, is_own_verb
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Instead, Option, Question, Reply
@@ -70,6 +71,7 @@ def purchase(request: Request, store: Store) -> Reply:
         name, rest = turned.split(request, store, amounts.begun)
         if not rest:
             return receipts.listed(request, store, lookup.named(request, store, name))
+        is_no_verb(request, name, rest)
         order, rest = rules.order_of(rest)
         product, rest = goods.leading(store, rest)
         amount, rest = money.read(request, rest, amounts.find)
@@ -81,6 +83,8 @@ def purchase(request: Request, store: Store) -> Reply:
             found = which_day.past(request, rest, colleagues.works(request, store))
             rest = found.rest if found else rest
         note = words.note(rest)
+        if is_own_verb(request, note):
+            is_no_verb(request, f"{name} {request.say.money(amount)}", note)
     return bought(request, store, Bought(name, amount, note, found.day if found else None, order, product))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handlers.customers import inputs, lookup, turned
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import amounts, kit, modals, money, words
+from handlers.kernel.meanings import known_in, or_a_verb
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply
@@ -80,7 +83,7 @@ def why_not(request: Request, store: Store) -> Reply:
 
 def _read(request: Request, store: Store) -> tuple[str, int | None, str]:
     """Read a name, the amount after it if there is one, and a product; what is no amount may belong to the name."""
-    with suggesting(EXAMPLE):
+    with or_a_verb(request, partial(known_in, store.customers)), suggesting(EXAMPLE):
         name, rest = turned.split(request, store, amounts.begun)
         if not rest:
             return name, None, ""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.kernel.patterns import Pattern
+from handlers.kernel.reviews import stars
 
 WHO = "\ue000"
 """Stands in a part of a message for the customer's name."""
@@ -181,10 +182,8 @@ def _side(said: str) -> str | None:
         return "good"
     if "差评" in said or "零分" in said or "0分" in said:
         return "bad"
-    if stars := re.search(r"([零一二两三四五0-5])(?:\.\d)?\s?[颗个]?星", said):
-        return "good" if stars[1] in "五5四4" else "bad" if stars[1] in "零一二两012" else None
-    if stars := re.search(r"(zero|one|two|four|five|[0-5])(?:\.\d)?(?: out of (?:5|five))?[- ]stars?", said, re.I):
-        return "good" if stars[1].lower() in {"four", "five", "4", "5"} else "bad" if stars[1] != "3" else None
+    if starred := stars(said):
+        return None if starred == "neutral" else starred
     if re.search(rf"\b(?:{_ADJ_BAD})\b|\bcomplaints?\b", said, re.I):
         return "bad"
     return "good" if re.search(rf"\b(?:{_ADJ_GOOD})\b", said, re.I) else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handlers.kernel import words
+from handlers.kernel.meanings import known_in, or_a_verb
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -46,7 +49,7 @@ def _scored(request: Request, store: Store, name: str, rest: str) -> tuple[str, 
     """Read the score behind a product's name (None: not typed) and the rest; what is none may be part of the name."""
     if not rest:
         return name, request.answers.get("score"), ""
-    with suggesting(EXAMPLE):
+    with or_a_verb(request, partial(known_in, store.products)), suggesting(EXAMPLE):
         try:
             return name, *words.read_score(rest)
         except Refusal:

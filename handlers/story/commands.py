@@ -62,6 +62,7 @@ def card(request: Request, store: Store) -> Reply:
     if typed.pairs or typed.unknown:
         lookup.is_no_name(request, store, words.whole_name(typed.before))
         raise Refusal("Do you want to add a customer or edit one?", example=profile.EDIT)
+    own.is_no_edit(request, store)
     return cards.card(request, store, lookup.asked_about(request, store))
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.customers import fields, loose
+from handlers.customers import blocks, fields, loose, rules
 from handlers.haoping import settings
 from handlers.kernel import kit, undo, words
 from handlers.kernel.characters import keyword
+from handlers.kernel.meanings import instead
+from handlers.kernel.openings import CLOSING
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply
+from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.sentences import code
-from handlers.kernel.words import Fields
+from handlers.kernel.words import Fields, spoken
 from storage.models import Customer
 from storage.store import Store
 from storage.subject import Subject
@@ -40,6 +42,39 @@ def typed(request: Request, store: Store) -> Fields:
     if fold(pairs.get("owner", "")) in words.ME:
         pairs["owner"] = f"<@{request.person.id}>"
     return Fields(before, pairs, found.unknown)
+
+
+def is_no_edit(request: Request, store: Store) -> None:
+    """Ask whether somebody is to be edited where something is said of them behind a known name: 王五 生日 3月4日."""
+    name, said = loose.read(request.text)
+    is_one = said and store.customers.called(name, 1) and not store.customers.called(request.text, 1)
+    if is_one and (asked := instead(request, "/customer edit", request.text)):
+        raise asked
+
+
+def ends_there(request: Request, typed: Fields) -> None:
+    """Ask where the name ends when something behind it looks like what is said of somebody, and cannot all be read."""
+    if request.answers.get("whole") or typed.before[:1] in CLOSING:
+        return
+    doubt = loose.doubt(typed.before)
+    if doubt is None:
+        return
+    say = request.say
+    said = {**doubt.said, **typed.pairs}
+    if doubt.rest:
+        said["note"] = say("; ").join(filter(None, (doubt.rest, typed.pairs.get("note"))))
+    values = rules.profile(said, request.today)
+    text = " ".join((spoken(doubt.name), *(f"{key}={value}" for key, value in {**said, **typed.unknown}.items())))
+    rows = [
+        [*say.line("{label}: ", label=blocks.PROFILE.label(say, key)), *blocks.PROFILE.value(say, key, value)]
+        for key, value in values.items()
+    ]
+    options = [
+        Option(say("Yes, add {name}", name=doubt.name), {}, "primary", instead=Instead("/customer add", text)),
+        Option(say("No, it's all the name"), {"whole": True}),
+    ]
+    asked = say.line("Is the name *{name}*? Then I'd write down the rest like this:", name=doubt.name)
+    raise Question([kit.lines(asked), kit.bullets(rows)], options)
 
 
 def left_out(request: Request, reply: Reply, unknown: Mapping[str, str], customer: Customer) -> Reply:

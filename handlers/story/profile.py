@@ -48,6 +48,7 @@ def add(request: Request, store: Store) -> Reply:
     if not typed.before:
         raise Refusal("Who would you like to add?", example=ADD)
     name = words.whole_name(typed.before)
+    own.ends_there(request, typed)
     values = {key: value for key, value in rules.profile(typed.pairs, request.today).items() if value is not None}
     return added(request, store, values.pop("name", name), values, typed.unknown)
 

@@ -10,6 +10,7 @@ from bot.data.commands import Asked
 from fakeslack import said
 from handlers.customers import fields, loose
 from handlers.customers.fields import one_called
+from handlers.customers.loose import Doubt
 from handlers.imports import headings
 from handlers.kernel.refusal import Refusal
 from tests.asking import answered, ask
@@ -121,6 +122,10 @@ SAID = {
     "小李 手机13800138000 微信 xiao_li": ("小李", {"phone": "13800138000", "wechat": "xiao_li"}),
     "Tess tess@x.example": ("Tess", {"email": "tess@x.example"}),
     "王二 生日3月8日": ("王二", {"birthday": "3月8日"}),
+    "王三 生日 十二月二十五号": ("王三", {"birthday": "十二月二十五号"}),
+    "Bob Jones birthday March 4": ("Bob Jones", {"birthday": "March 4"}),
+    "Bob Jones age 45 income high": ("Bob Jones", {"age": "45", "spending": "high"}),
+    "钱多多 45岁 高消费": ("钱多多", {"age": "45", "spending": "高"}),
     "Shop Online": ("Shop Online", {}),
     "高高": ("高高", {}),
     "王五 25": ("王五 25", {}),
@@ -133,6 +138,64 @@ SAID = {
 @pytest.mark.parametrize(("typed", "read"), SAID.items())
 def test_what_is_said_without_an_equals_sign(typed: str, read: tuple[str, dict[str, str]]) -> None:
     assert loose.read(typed) == read
+
+
+DOUBTS = {
+    "王一 13900001001 女": Doubt("王一", {"phone": "13900001001"}, "女"),
+    "Bob Jones, bob@example.com, vip": Doubt("Bob Jones", {"email": "bob@example.com"}, "vip"),
+    "李四，电话13800138001，爱喝茶": Doubt("李四", {"phone": "13800138001"}, "爱喝茶"),
+    "李四 公司 腾讯": Doubt("李四", {}, "公司 腾讯"),
+    "王五 生日 腊月初八": Doubt("王五", {}, "生日 腊月初八"),
+    "Zhang Wei age 300000": Doubt("Zhang Wei", {}, "age 300000"),
+    "Bob Smith, age 41, age 42": Doubt("Bob Smith", {"age": "41"}, "age 42"),
+    "Good Company Ltd": None,
+    "Sunrise Mobile": None,
+    "Studio 54 Phone Repair": None,
+    "高收入群体": None,
+    "May 4 Inc": None,
+    "王五 老客户": None,
+    "甲某 备注": None,
+    "7-Eleven": None,
+}
+
+
+@pytest.mark.parametrize(("typed", "doubt"), DOUBTS.items())
+def test_where_a_name_ends_is_in_doubt_where_only_some_of_it_can_be_read(typed: str, doubt: Doubt | None) -> None:
+    assert loose.doubt(typed) == doubt
+
+
+def test_nobody_is_called_by_a_whole_line(team: Team) -> None:
+    asked = ask(team.alice, "/customer add Bob Jones, bob@example.com, vip")
+    assert asked.text.splitlines()[:3] == [
+        "Is the name Bob Jones? Then I'd write down the rest like this:",
+        "email: bob@example.com",
+        "note: vip",
+    ]
+    assert asked.buttons == ["Yes, add Bob Jones", "No, it's all the name", "Cancel"]
+    asked.click("Yes, add Bob Jones").text  # noqa: B018 (waits)
+    with team.bot.db.read(team.workspace) as store:
+        (one,) = store.customers.lately(9)
+        assert (one.name, one.email, one.note) == ("Bob Jones", "bob@example.com", "vip")
+    lin = team.person("xiaolin")
+    asked = ask(lin, "/customer 添加 李四，电话13800138001，爱喝茶 标签=熟客 备注=爱聊天 QQ=5")
+    assert "名字是李四吗？其余的我这样记：\n电话：13800138001\n标签：熟客\n备注：爱喝茶、爱聊天" in asked.text
+    assert "QQ" in asked.click("是，添加李四").text
+    with team.bot.db.read(team.workspace) as store:
+        (one,) = store.customers.called("李四")
+        assert (one.phone, one.tags, one.note) == ("13800138001", "熟客", "爱喝茶、爱聊天")
+
+
+def test_a_name_may_look_like_more(team: Team) -> None:
+    asked = ask(team.alice, "/customer add Route 66 Mobile 2")
+    assert asked.click("No, it's all the name").text.startswith("Added Route 66 Mobile 2.")
+    assert ask(team.alice, '/customer add "Route 67 Mobile 2"').text.startswith("Added Route 67 Mobile 2.")
+
+
+def test_what_is_said_behind_a_known_name_may_be_an_edit(team: Team) -> None:
+    ask(team.alice, "/customer add 李四")
+    meant = ask(team.alice, "/customer 李四 birthday March 4")
+    assert meant.buttons == ["/customer edit 李四 birthday March 4", "Cancel"]
+    assert "birthday: none → Mar 4" in meant.click("/customer edit 李四 birthday March 4").text
 
 
 def test_a_file_and_a_command_know_the_same_words(subtests: pytest.Subtests) -> None:

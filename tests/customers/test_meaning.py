@@ -38,6 +38,48 @@ def test_what_only_managers_may_do_stays_theirs(known: Team) -> None:
     assert "0 → 30" in given.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/points Harbor Coffee redeem 30 a mug", "/points redeem Harbor Coffee 30 a mug"),
+        ("/points Harbor Coffee -30 mistyped", "/points adjust Harbor Coffee -30 mistyped"),
+        ("/points Harbor Coffee ＋30", "/points adjust Harbor Coffee ＋30"),
+        ("/points Harbor Coffee deduct 30 oops", "/points adjust Harbor Coffee -30 oops"),
+        ("/points subtract Harbor Coffee -30 oops", "/points adjust Harbor Coffee -30 oops"),
+        ("/points 王小明 加30 送的", "/points adjust 王小明 30 送的"),
+        ("/points 扣 王小明 30 退货", "/points adjust 王小明 -30 退货"),
+        ("/points 王小明扣30分 退货", "/points adjust 王小明 -30分 退货"),
+        ("/purchase 王小明 退款 100", "/purchase refund 王小明 100"),
+        ("/purchase Harbor Coffee refund P1", "/purchase refund Harbor Coffee P1"),
+        ("/purchase Harbor Coffee 1,200 refund", "/purchase refund Harbor Coffee ¥1,200"),
+        ("/customer Harbor Coffee merge 王小明", "/customer merge Harbor Coffee 王小明"),
+        ("/offer Harbor Coffee history", "/customer history Harbor Coffee"),
+    ],
+)
+def test_a_verb_behind_a_known_name_is_meant_with_what_it_takes(known: Team, typed: str, meant: str) -> None:
+    asked = ask(known.alice, typed)
+    assert asked.buttons == [meant, "Cancel"]
+    with known.bot.db.read(known.workspace) as store:
+        assert [store.ledger.last(id, 1) for id in (1, 2)] == [[], []]
+
+
+def test_what_is_bought_may_begin_like_a_verb(known: Team) -> None:
+    assert ask(known.alice, "/purchase Harbor Coffee 400 refund promised").text.startswith("Recorded ")
+    assert ask(known.alice, "/purchase Harbor Coffee order 400").text.startswith("Recorded ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/product 产品A edit price=5", "/product edit 产品A price=5"),
+        ("/survey 产品A report", "/survey report 产品A"),
+    ],
+)
+def test_a_verb_behind_a_known_product_is_meant(known: Team, typed: str, meant: str) -> None:
+    ask(known.alice, "/product add 产品A")
+    assert ask(known.alice, typed).buttons == [meant, "Cancel"]
+
+
 def test_a_verb_after_which_nobody_was_named_opens_its_form(known: Team) -> None:
     meant = ask(known.alice, "/customer delete")
     meant.click("/customer forget")

@@ -24,6 +24,9 @@ def chosen(view: View) -> str:
     [
         ("物流太慢了,非常失望,不会再买", "bad", "👎 bad review", "4.0 → 3.9"),
         ("she loves the lamp and is delighted", "good", "👍 good review", "4.0 → 4.1"),
+        ("五星", "good", "👍 good review", "4.0 → 4.1"),
+        ("4.5 stars", "good", "👍 good review", "4.0 → 4.1"),
+        ("2颗星，说太贵", "bad", "👎 bad review", "4.0 → 3.9"),
     ],
 )
 def test_one_click_makes_a_log_what_its_note_reads_as(
@@ -46,7 +49,12 @@ def test_one_click_makes_a_log_what_its_note_reads_as(
 
 
 def test_nothing_is_guessed_of_a_typed_review_or_of_what_reads_as_none(team: Team, subtests: pytest.Subtests) -> None:
-    for typed in ("/log 李四 bad she loves the lamp and is delighted", "/log 李四 问了发票的事", "/log 李四"):
+    for typed in (
+        "/log 李四 bad she loves the lamp and is delighted",
+        "/log 李四 问了发票的事",
+        "/log 李四",
+        "/log 李四 三星",
+    ):
         with subtests.test(typed=typed):
             answer = team.alice.types(typed, channel="sales")
             assert button_texts(answer.message) in (["Undo", "Edit…"], ["Undo", "Edit…", "Survey answer…"]), typed

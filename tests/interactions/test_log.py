@@ -287,3 +287,22 @@ def test_notes_come_back_as_typed(shared: Team, name: str, note: str) -> None:
     assert logged.text.split("\n")[3] == note
     assert rows(shared, name)[0][2] == note
     assert "<!" not in logged.message.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ('bad "box broken"', '"box broken"'),
+        ("bad “box broken”, he said", "“box broken”, he said"),
+        ('差评 "盒子破了" 昨天', '"盒子破了" 昨天'),
+        ('"bad" box broken', "box broken"),
+        ("【差评】盒子破了", "盒子破了"),
+        ("(good) nice", "nice"),
+    ],
+)
+def test_quotes_around_a_note_are_its_own(shared: Team, name: str, typed: str, note: str) -> None:
+    assert shared.alice.types(f"/log {name} {typed}", channel="sales").text.startswith("Logged a ")
+    with shared.bot.db.read(shared.workspace) as store:
+        (customer,) = store.customers.called(name)
+        (log,) = store.interactions.last(customer.id)
+    assert log.note == note

@@ -91,6 +91,14 @@ def menu_of(answer: Answer, action: str) -> dict[str, Any]:
     return next(one for one in elements if str(one.get("action_id", "")).split(":")[0] == action)
 
 
+def test_a_filter_that_was_mistyped_is_one_click_away(team: Team) -> None:
+    answer = asks(team.alice, "/customer list unhapy owner=me")
+    assert answer.text.startswith("I don't know the filter unhapy. Did you mean this?")
+    assert answer.buttons == ["/customer list unhappy owner=me", "Cancel"]
+    assert "satisfaction under 4.0 · owner " in answer.click("/customer list unhappy owner=me").text
+    assert "/customer list points>=500" in asks(team.alice, "/customer list pionts>=500").buttons
+
+
 @pytest.mark.parametrize("text", ["wombat", "unhappy wombat", "colour=red"])
 def test_an_unknown_filter_is_refused_with_what_there_is(team: Team, text: str) -> None:
     answer = asks(team.alice, f"/customer list {text}").text
