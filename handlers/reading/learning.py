@@ -41,6 +41,9 @@ def learn(store: Store) -> None:
     kept = store.settings.get(SETTING) or {}
     since, seen = int(kept.get("since", 0)), int(kept.get("seen", 0))
     count = store.readings.count_labelled(since)
+    if count < seen:  # customers were forgotten since, and what was said of them: it's counted from here
+        seen = count
+        store.settings.set(SETTING, {**kept, "seen": seen})
     if count < max(LEAST, seen + EVERY):
         return
     found = learned(list(_examples(store, store.readings.last_labelled(since, MOST))))
