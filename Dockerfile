@@ -5,7 +5,7 @@ ARG PIP_INDEX_URL
 WORKDIR /src
 COPY . .
 RUN python -m venv /opt/haoping \
-    && /opt/haoping/bin/python -m pip install --no-cache-dir --disable-pip-version-check -c constraints.txt ./fakeslack . \
+    && /opt/haoping/bin/python -m pip install --no-cache-dir --disable-pip-version-check -c constraints.txt ./fakeslack ./reader '.[reader]' \
     && /opt/haoping/bin/python -m pip uninstall --yes pip setuptools \
     && mkdir /data
 

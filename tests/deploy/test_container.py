@@ -1,5 +1,6 @@
 """The container: its steps run without an engine, and what they make answers, is healthy, and writes data only."""
 
+import json
 import re
 import socket
 import subprocess
@@ -15,8 +16,6 @@ from tests.deploy.dockerfile import Stage, built, instructions
 
 ROOT = Path(release.__file__).parents[1]
 FILE = ROOT / "Dockerfile"
-EXTRAS = {"haoping-reader"}
-"""Distributions of ours that an image has only where it is built with them."""
 
 
 @pytest.fixture
@@ -87,7 +86,15 @@ def has_what_is_pinned(image: Stage) -> None:
     ours = {release.name(project) for project in release.projects()}
     found = {one.lower().replace("_", "-") for one in listed.splitlines()}
     assert {one for one in found - pinned if one.partition("==")[0] not in ours} == set()
-    assert {one.partition("==")[0] for one in found} >= ours - EXTRAS
+    assert {one.partition("==")[0] for one in found} >= ours
+
+
+def has_the_second_reader(image: Stage) -> None:
+    program = image.root / "opt/haoping/bin/python"
+    said = subprocess.run(
+        [program, "-m", "haoping_reader"], input="", capture_output=True, text=True, check=True
+    ).stdout
+    assert json.loads(said)["languages"]
 
 
 def test_a_container_is_as_it_should_be(image: Stage, slack: Slack, subtests: pytest.Subtests) -> None:
@@ -98,6 +105,7 @@ def test_a_container_is_as_it_should_be(image: Stage, slack: Slack, subtests: py
         serves_no_demo_without_credentials,
         has_no_rights_no_tools_and_a_base_that_stays_the_same,
         has_what_is_pinned,
+        has_the_second_reader,
     ):
         with subtests.test(fact.__name__.replace("_", " ")):
             fact(image)
