@@ -108,12 +108,19 @@ def _second(say: Say, state: State) -> list[Element]:
     """Return how the second reader is."""
     if not state.is_ready:
         return say.line("Second reader: not responding, so I read messages without it")
+    who = {"name": state.name, "version": state.version}
+    if not state.asked:
+        return say.line("Second reader: {name} {version}, responding; not asked yet", **who)
+    asked = say.plural("asked once", "asked {n} times", state.asked, n=f"{state.asked:,}")
+    if not state.late:
+        return say.line(
+            "Second reader: {name} {version}, responding; {asked}, always answered in time", asked=asked, **who
+        )
     return say.line(
-        "Second reader: {name} {version}, responding; asked {n} times, {late} of them without an answer in time",
-        name=state.name,
-        version=state.version,
-        n=f"{state.asked:,}",
+        "Second reader: {name} {version}, responding; {asked}, {late} not answered in time",
+        asked=asked,
         late=f"{state.late:,}",
+        **who,
     )
 
 

@@ -42,8 +42,15 @@ def test_what_the_first_reader_would_pass_over_is_read_and_why_says_whose_doing_
 
 @pytest.mark.database("sqlite")
 def test_health_says_that_it_is_there(both: Team) -> None:
-    assert "Second reader: haoping-reader" in both.alice.types("/haoping health", "sales").text
-    assert "第二引擎：haoping-reader" in both.xiaolin.types("/haoping 状态", "sales").text
+    both.alice.says(FAILING, "support")
+    comes_to_rest(both)
+    asked = both.bot.second.state().asked
+    assert asked > 0
+    times = "once" if asked == 1 else f"{asked} times"
+    english = both.alice.types("/haoping health", "sales").text
+    assert f"Second reader: haoping-reader 0.1.0, responding; asked {times}, always answered in time" in english
+    chinese = both.xiaolin.types("/haoping 状态", "sales").text
+    assert f"第二引擎：haoping-reader 0.1.0，正常；问过 {asked} 次，都及时回答了" in chinese
 
 
 @pytest.mark.database("sqlite")
