@@ -25,7 +25,7 @@ def _word(key: str, *more: str) -> str:
     """Return a pattern of the words for a field; those of Latin letters are words of their own."""
     every = sorted((*WORDS[key], *more), key=len, reverse=True)
     either = "|".join(re.escape(one) + (r"(?![a-z])" if one[-1].isascii() else "") for one in every)
-    return rf"(?:{either})\s?(?:是|is)?\s?[:：]?\s?"
+    return rf"(?:{either})\s?(?:是|is(?![a-z])|to(?![a-z])|[改换变更]新?[成为到])?\s?[:：]?\s?"
 
 
 _PIECES = (

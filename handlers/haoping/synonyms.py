@@ -16,6 +16,7 @@ SYNONYMS: tuple[tuple[str, str], ...] = (
     ("/customer", f"{_SHOW} profile card 资料 卡片 客户资料"),
     ("/customer forget", f"{_DELETE} drop"),
     ("/customer edit NAME name=", _RENAME),
+    ("/customer edit NAME tags=", "tag label 打标签 贴标签 标签"),
     ("/customer edit", _EDIT),
     ("/customer find", "search lookup query 搜 找 寻找 检索 查询 查"),
     ("/customer add", _ADD),

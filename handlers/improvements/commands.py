@@ -12,7 +12,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
-from handlers.products import inputs, lookup, rules
+from handlers.products import inputs, lookup
 from storage.store import Store
 
 part = Part()
@@ -60,7 +60,7 @@ def page(request: Request, store: Store) -> Reply:
 )
 def edit(request: Request, store: Store) -> Reply:
     """/product edit NAME [key=value…]."""
-    typed = words.read_fields(request.text, rules.KEYS)
+    typed = profile.typed_of(request)
     return forms.of_named(request, store) if typed.before and not typed.pairs else profile.edit(request, store)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from handlers.improvements import blocks, decisions
 from handlers.kernel import kit, money, undo, words
+from handlers.kernel.openings import CLOSING
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -37,12 +39,21 @@ EDIT = N_("/product edit {product} price={price}")
 def add(request: Request, store: Store) -> Reply:
     """/product add NAME key=value…."""
     with suggesting(ADD):
-        typed = words.read_fields(request.text, rules.KEYS)
+        typed = typed_of(request)
         if not typed.before:
             raise Refusal("Which product would you like to add?")
         values = rules.described(typed.pairs, partial(money.whole, request))
         name = values.pop("name", None) or words.whole_name(typed.before)
     return blocks.left_out(request.say, added(request, store, name, values), typed.unknown)
+
+
+def typed_of(request: Request) -> words.Fields:
+    """Read a name and key=value…, with a price that stands behind the name alone."""
+    typed = words.read_fields(request.text, rules.KEYS)
+    name, price = rules.priced(typed.before)
+    if not price or rules.PRICE in typed.pairs or name[:1] in CLOSING:
+        return typed
+    return replace(typed, before=name, pairs={rules.PRICE: price, **typed.pairs})
 
 
 def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> Reply:
@@ -56,7 +67,7 @@ def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> 
 def edit(request: Request, store: Store) -> Reply:
     """/product edit NAME key=value…."""
     with suggesting(EDIT):
-        typed = words.read_fields(request.text, rules.KEYS)
+        typed = typed_of(request)
         if not typed.before or not typed.pairs:
             raise what_to_type()
         described = rules.described(typed.pairs, partial(money.whole, request))

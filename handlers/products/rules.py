@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.kernel import amounts, words
-from handlers.kernel.characters import keyword
+from handlers.kernel import amounts, numerals, words
+from handlers.kernel.characters import flat, keyword
 from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Gathered, Refusal
 from storage.script import is_han
@@ -37,8 +37,22 @@ KEYS = {
 """Every word that may be typed before =, by the key that it means."""
 
 MOST_TEXT = 500
+_NUMBER = rf"{numerals.FIGURES}(?:\s?[百千万])?"
+_SIGNED = rf"(?:[$¥€£]\s?{_NUMBER}|{_NUMBER}\s?(?:[元块€£]|rmb|cny|usd|eur|yuan|dollars?|euros?))(?![\w.])"
+_COSTS = r"(?:price[ds]?|costs|价格|售价|单价|定价|价钱)\s?(?:at|is|to|是|改成|改为)?[\s:]*"
+# A bare number behind a name, as in iPhone 15, is of the name.
+_PRICED = Pattern(rf"(?<=\S)[\s,;:]+(?:{_COSTS}(?P<worded>{_SIGNED}|{_NUMBER})|(?P<signed>{_SIGNED}))\s*$", re.I)
 _FEATURES = Pattern(r"[,，、;；\n]")
 _NOTHING = Pattern(r"[¥$€£]?\s?0+(\.0{1,2})?\s?[元块塊]?")
+
+
+def priced(text: str) -> tuple[str, str]:
+    """Return a name and the price that stands behind it without any =, else "": Desk Lamp $49.99, 台灯 价格 299."""
+    found = _PRICED.search(flat(text))
+    if found is None:
+        return text, ""
+    begin, end = found.span("worded" if found["worded"] else "signed")
+    return text[: found.start()].rstrip(), text[begin:end]
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def card(request: Request, store: Store) -> Reply:
     typed = words.read_fields(request.text, rules.KEYS)
     if typed.pairs or typed.unknown:
         lookup.is_no_name(request, store, words.whole_name(typed.before))
-        raise Refusal("Do you want to add a customer or edit one?", example=profile.EDIT)
+        raise Refusal("Do you want to add a customer or edit one?", example=own.EDIT)
     own.is_no_edit(request, store)
     return cards.card(request, store, lookup.asked_about(request, store))
 
@@ -75,7 +75,7 @@ def card(request: Request, store: Store) -> Reply:
     "编辑",
     who=Who.MEMBERS,
     writes=True,
-    examples=(profile.EDIT,),
+    examples=(own.EDIT,),
     prepare=colleagues.mentioned,
     opens=partial(forms.asks_one, forms.WHOM),
     openly=True,
@@ -84,6 +84,8 @@ def edit(request: Request, store: Store) -> Reply:
     """/customer edit NAME [key=value…]."""
     typed = own.typed(request, store)
     bare = typed.before and not typed.pairs and not typed.unknown
+    if bare:
+        own.is_readable(request, store)
     return forms.of_named(request, store) if bare else profile.edit(request, store)
 
 

@@ -8,7 +8,7 @@ from handlers.customers import blocks, fields, loose, rules
 from handlers.haoping import settings
 from handlers.kernel import kit, undo, words
 from handlers.kernel.characters import keyword
-from handlers.kernel.meanings import instead
+from handlers.kernel.meanings import instead, known_in
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
@@ -16,6 +16,7 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.sentences import code
+from handlers.kernel.wording import N_
 from handlers.kernel.words import Fields, spoken
 from storage.models import Customer
 from storage.store import Store
@@ -25,6 +26,7 @@ from storage.types import fold
 part = Part()
 
 ADD = "add_field"
+EDIT = N_("/customer edit {customer} spending={level}")
 MOST_OFFERED = 3
 MOST_VALUE = 1000
 
@@ -50,6 +52,13 @@ def is_no_edit(request: Request, store: Store) -> None:
     is_one = said and store.customers.called(name, 1) and not store.customers.called(request.text, 1)
     if is_one and (asked := instead(request, "/customer edit", request.text)):
         raise asked
+
+
+def is_readable(request: Request, store: Store) -> None:
+    """Refuse what stands behind a known name where somebody is edited, and says nothing that can be read: 王五 vip."""
+    name, rest = known_in(store.customers, request.text) or ("", "")
+    if rest and store.customers.called(name, 1) and not store.customers.like(request.text, 1):
+        raise Refusal("I can't read {text}. Write what changes with =.", text=rest[:40], example=EDIT)
 
 
 def ends_there(request: Request, typed: Fields) -> None:

@@ -15,7 +15,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import N_, Mention
+from handlers.kernel.wording import Mention
 from handlers.loyalty import spending
 from handlers.story import own
 from storage.models import Change, Customer
@@ -24,8 +24,6 @@ from storage.subject import Subject
 from storage.types import Role
 
 part = Part()
-
-EDIT = N_("/customer edit {customer} spending={level}")
 
 
 @part.verb(
@@ -93,7 +91,7 @@ def edit(request: Request, store: Store) -> Reply:
 
 def what_to_type() -> Refusal:
     """Return the Refusal that says how a customer is edited."""
-    return Refusal("Who would you like to edit, and what should change?", example=EDIT)
+    return Refusal("Who would you like to edit, and what should change?", example=own.EDIT)
 
 
 def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:

@@ -122,6 +122,9 @@ SAID = {
     "小李 手机13800138000 微信 xiao_li": ("小李", {"phone": "13800138000", "wechat": "xiao_li"}),
     "Tess tess@x.example": ("Tess", {"email": "tess@x.example"}),
     "王二 生日3月8日": ("王二", {"birthday": "3月8日"}),
+    "李四 电话改成13900001111": ("李四", {"phone": "13900001111"}),
+    "李四 生日改为3月5日": ("李四", {"birthday": "3月5日"}),
+    "Sarah Brown phone to 139 0000 3333": ("Sarah Brown", {"phone": "139 0000 3333"}),
     "王三 生日 十二月二十五号": ("王三", {"birthday": "十二月二十五号"}),
     "Bob Jones birthday March 4": ("Bob Jones", {"birthday": "March 4"}),
     "Bob Jones age 45 income high": ("Bob Jones", {"age": "45", "spending": "high"}),
@@ -189,6 +192,14 @@ def test_a_name_may_look_like_more(team: Team) -> None:
     asked = ask(team.alice, "/customer add Route 66 Mobile 2")
     assert asked.click("No, it's all the name").text.startswith("Added Route 66 Mobile 2.")
     assert ask(team.alice, '/customer add "Route 67 Mobile 2"').text.startswith("Added Route 67 Mobile 2.")
+
+
+def test_an_edit_that_cannot_be_read_adds_nobody(team: Team) -> None:
+    ask(team.alice, "/customer add 李四")
+    refused = ask(team.alice, "/customer edit 李四 vip")
+    assert refused.text.startswith("I can't read vip. Write what changes with =.")
+    assert refused.buttons == ["Fill in the form…"]
+    assert ask(team.alice, "/customer tag 李四 vip").buttons == ["/customer edit 李四 tags=vip", "Cancel"]
 
 
 def test_what_is_said_behind_a_known_name_may_be_an_edit(team: Team) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.settings import Mode
 from fakeslack.answers import Answer, button_texts
+from handlers.products import rules
 from tests.asking import ask
 
 if TYPE_CHECKING:
@@ -194,3 +195,29 @@ def test_a_slip_in_a_products_name_is_likelier_than_one_in_a_verb(shared: Team) 
     assert "I don't know a product called Dsk Lamp." in asked.text
     assert "Recorded: Desk Lamp got 4.5 out of 5." in asked.click("Desk Lamp").text
     assert "/survey report Desk Lamp" in ask(alice, "/survey repotr Desk Lamp").text
+
+
+PRICED = {
+    "台灯 价格 299": ("台灯", "299"),
+    "台灯 售价299元": ("台灯", "299元"),
+    "台灯 89元": ("台灯", "89元"),
+    "台灯 价格改成 1,199": ("台灯", "1,199"),
+    "Floor Lamp $49.99": ("Floor Lamp", "$49.99"),
+    "Floor Lamp, price 49.99": ("Floor Lamp", "49.99"),
+    "Floor Lamp priced at 50 dollars": ("Floor Lamp", "50 dollars"),
+    "iPhone 15": ("iPhone 15", ""),
+    "Menu price board": ("Menu price board", ""),
+    "价格 299": ("价格 299", ""),
+    "Lamp $5 off": ("Lamp $5 off", ""),
+}
+
+
+@pytest.mark.parametrize(("typed", "read"), PRICED.items())
+def test_a_price_behind_a_name_is_no_part_of_it(typed: str, read: tuple[str, str]) -> None:
+    assert rules.priced(typed) == read
+
+
+def test_a_product_is_added_and_edited_with_its_price_behind_it(team: Team) -> None:
+    assert "price: ¥299" in ask(team.alice, "/product add 落地灯 价格 299 features=led").text
+    assert "price: ¥299 → ¥199" in ask(team.alice, "/product edit 落地灯 价格改成 199").text
+    assert ask(team.alice, '/product add "Lamp ¥5"').text.startswith("Added the product Lamp ¥5.")
