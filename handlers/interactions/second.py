@@ -77,6 +77,7 @@ class Second:
         self._command = list(command)
         self._pauses = pauses
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         self._running: _Running | None = None
         self._hello = Hello("", "", {})
         self._again = 0.0
@@ -97,6 +98,7 @@ class Second:
         """End its process; it begins again when it is asked."""
         with self._lock:
             running, self._running = self._running, None
+            self._stopped.set()
         if running is not None:
             _end(running)
 
@@ -147,6 +149,7 @@ class Second:
             log.warning("the second reader can't be begun", error=error.strerror)
             self._ends(now)
             return None
+        self._stopped.clear()
         self._running = _Running(process, Future(), {})
         threading.Thread(target=self._listen, args=(self._running,), name="second reader", daemon=True).start()
         return self._running
@@ -168,7 +171,7 @@ class Second:
         return answer
 
     def _listen(self, running: _Running) -> None:
-        """Read what it says until it ends."""
+        """Read what it says until it ends, and begin it again after a while, unless it was stopped."""
         try:
             for line in running.process.stdout or ():
                 self._hear(running, json.loads(line))
@@ -177,6 +180,8 @@ class Second:
         self._gone(running)
         if running.process.stdout is not None:
             running.process.stdout.close()
+        if not self._stopped.wait(max(0.0, self._again - time.monotonic())):
+            self.start()
 
     def _hear(self, running: _Running, said: Any) -> None:
         if not running.ready.done():

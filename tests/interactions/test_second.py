@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -121,6 +122,20 @@ def test_one_that_crashes_is_begun_again(makes: Makes) -> None:
     found = reader.opinion("again", "en", LONG)
     assert found is not None
     assert reader.state()[4:] == (2, 1, 1)
+
+
+def test_one_that_crashes_is_begun_again_before_anybody_asks(makes: Makes, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    notes = f"open({str(begun)!r}, 'a').write('x')\n"
+    reader = makes(notes + BEGINS + CRASHES + ANSWERS, pauses=(0.0,))
+    assert reader.opinion("crash", "en", LONG) is None
+    until = time.monotonic() + LONG
+    while not reader.state().is_ready and time.monotonic() < until:
+        time.sleep(SHORT)
+    assert reader.state()[3:] == (True, 1, 1, 1)
+    assert begun.read_text() == "xx"
+    reader.stop()
+    assert not reader.state().is_ready
 
 
 def test_one_that_crashes_is_left_alone_for_a_while(makes: Makes) -> None:
