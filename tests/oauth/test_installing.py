@@ -19,7 +19,9 @@ from bot import log
 from bot.oauth.flow import States
 from bot.oauth.workspaces import ManyWorkspaces
 from fakeslack import said
+from handlers.interactions.engine_own import NONE
 from handlers.kernel.vault import Unreadable, Vault
+from handlers.reading import learning
 from storage.installations import standing
 from storage.store import Author
 from tests.conftest import Connect, Team
@@ -100,6 +102,27 @@ def test_who_leaves_takes_the_token_along_and_finds_everything_on_return(many: C
         assert team.slack.deliver(type(late)(late.kind, fresh)).ok
     assert installed(team) == {team.workspace}
     assert "4.1" in team.alice.types("/log 李四 good", "sales").text
+
+
+def test_what_a_team_taught_is_read_by_nobody_else_and_is_there_on_return(many: Connect) -> None:
+    team = many()
+    for choice in (FIRST, SECOND):
+        Browser(team).installs(choice)
+    with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
+        store.settings.set(learning.SETTING, {"since": 0, "seen": 50, "answers": 50, "own": NONE._asdict()})
+
+    def own(workspace: str) -> object:
+        with team.bot.db.read(workspace) as store:
+            return learning.own(store)
+
+    assert own("T0SECONDCO") is None
+    team.slack.uninstall()
+    team.slack.settle()
+    assert team.workspace not in installed(team)
+    team.slack.clock.move(minutes=5)
+    Browser(team).installs()
+    assert own(team.workspace) == NONE
+    assert own("T0SECONDCO") is None
 
 
 @pytest.mark.database("sqlite")
