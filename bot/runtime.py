@@ -28,6 +28,7 @@ from handlers.interactions import second
 from handlers.kernel.services import Clock, Services
 from handlers.story import retention
 from handlers.webhooks import posting
+from handlers.webhooks.sending import LookUp, look_up
 from storage import followups, outbox, webhooks
 from storage.database import Database
 from storage.migrate import migrate
@@ -56,7 +57,7 @@ class Bot:
     """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight.
 
     `pace` is the seconds between two messages in one channel, `tick` those between two looks for what is due, and
-    `imports` how often the worker on imports looks.
+    `imports` how often the worker on imports looks, and `look_up` says what a name means to which an event goes.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Bot:
         pace: float = PACE,
         tick: float = TICK,
         imports: worker.Pace = IMPORTS,
+        look_up: LookUp = look_up,
     ) -> None:
         self.metrics = Metrics()
         self.db = self._opened(settings)
@@ -90,7 +92,7 @@ class Bot:
         )
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
-        self.webhooks = Webhooks(self.services, me)
+        self.webhooks = Webhooks(self.services, me, look_up)
         self.schedule = Schedule(self.services, self.tidy, tick)
         self.imports = worker.Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}", imports)
         take = messages.by_customers(self.desk)

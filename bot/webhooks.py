@@ -19,7 +19,7 @@ from bot.loop import Loop
 from handlers.kernel.services import Services
 from handlers.webhooks import addresses, posting, rules, settling
 from handlers.webhooks.bodies import EXPIRY
-from handlers.webhooks.sending import Postman
+from handlers.webhooks.sending import LookUp, Postman, look_up
 from storage import webhooks
 from storage.errors import StorageError
 from storage.models import Webhook
@@ -50,10 +50,10 @@ class Webhooks:
     `holder` names this process as it will be named when it comes back: None where no other uses the database.
     """
 
-    def __init__(self, services: Services, holder: str | None = None, postman: Postman | None = None) -> None:
+    def __init__(self, services: Services, holder: str | None = None, look_up: LookUp = look_up) -> None:
         self.services = services
         self.holder = holder
-        self.postman = postman or Postman(inside=addresses.is_inside(services.public_url))
+        self.postman = Postman(inside=addresses.is_inside(services.public_url), look_up=look_up)
         self._loop = Loop("webhooks", self._look, LOOK)
         self._carriers = ThreadPoolExecutor(CARRIERS, thread_name_prefix="webhooks")
         self._lock = threading.Lock()

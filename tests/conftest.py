@@ -21,6 +21,7 @@ from bot.seed import stand_in
 from bot.settings import Mode, Settings
 from fakeslack import Actor, Slack
 from handlers.kernel.routes import Routes
+from handlers.webhooks.sending import LookUp, look_up
 from tests import wants
 from tests.databases import KINDS, Databases, Server
 
@@ -252,13 +253,19 @@ def connecting(database: str) -> Iterator[Connect]:
     """
     ending, serving = ExitStack(), ExitStack()
 
-    def make(mode: Mode = Mode.HTTP, pace: float = QUICK, imports: worker.Pace = IMPORTS, **settings: Any) -> Team:
+    def make(
+        mode: Mode = Mode.HTTP,
+        pace: float = QUICK,
+        imports: worker.Pace = IMPORTS,
+        look_up: LookUp = look_up,
+        **settings: Any,
+    ) -> Team:
         slack = patient_slack().start()
         ending.callback(slack.stop)
         given = settings_for(slack, database, mode).model_copy(update=settings)
         if make_url(database).get_backend_name() == "sqlite":
             serving.close()
-        bot = Bot(given, mode, clock=slack.clock.now, pace=pace, imports=imports)
+        bot = Bot(given, mode, clock=slack.clock.now, pace=pace, imports=imports, look_up=look_up)
         bot.slack.least = 10.0
         serving.callback(bot.stop)
         bot.start()

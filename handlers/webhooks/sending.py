@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,13 +49,28 @@ class _NotAllowed(OSError):
         self.why = why
 
 
+LookUp = Callable[[str, int], Iterable[tuple[Any, ...]]]
+
+
+def look_up(host: str, port: int) -> Iterable[tuple[Any, ...]]:
+    """Ask the system what a name means: family, kind, protocol, name, address of each; raises gaierror."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
 class Postman:
     """Sends to addresses; `inside` says that our own is in a private network, `context` how others prove theirs."""
 
     def __init__(
-        self, *, inside: bool, context: ssl.SSLContext | None = None, connect: float = CONNECT, whole: float = WHOLE
+        self,
+        *,
+        inside: bool,
+        context: ssl.SSLContext | None = None,
+        connect: float = CONNECT,
+        whole: float = WHOLE,
+        look_up: LookUp = look_up,
     ) -> None:
         self.inside = inside
+        self._look_up = look_up
         self._given = context
         self._connect = connect
         self._whole = whole
@@ -97,7 +112,7 @@ class Postman:
     def _connected(self, address: Address) -> socket.socket:
         """Return a connection to the first of a name's addresses that may be sent to, and that answers."""
         refused: OSError = _NotAllowed(PRIVATE)
-        for family, kind, protocol, _, there in socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
+        for family, kind, protocol, _, there in self._look_up(address.host, address.port):
             ip = ip_address(str(there[0]).partition("%")[0])
             if not rules.may_connect(ip, encrypted=address.is_encrypted, inside=self.inside):
                 refused = _NotAllowed(UNENCRYPTED) if rules.reach(ip) is rules.PUBLIC else refused

@@ -7,10 +7,10 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography import x509
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from handlers.webhooks import addresses, rules
-from handlers.webhooks.sending import MOST_ANSWER, Postman
+from handlers.webhooks.sending import MOST_ANSWER, Postman, look_up
 
 if TYPE_CHECKING:
     from tests.webhooks.conftest import Receiver
@@ -113,21 +113,18 @@ def test_unencrypted_it_goes_only_within_a_private_network() -> None:
     assert Postman(inside=False).send(_to(80, host="8.8.8.8"), {}, BODY).error == "unencrypted"
 
 
-def test_a_name_is_looked_up_once_and_what_was_found_is_connected_to(
-    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, port, asked = socket.getaddrinfo, addresses.read(receiver.url).port, []
+def test_a_name_is_looked_up_once_and_what_was_found_is_connected_to(receiver: Receiver) -> None:
+    port, asked = addresses.read(receiver.url).port, []
 
-    def rebinding(host: str, *args: object, **options: object) -> object:
+    def rebinding(host: str, port: int) -> Iterable[tuple[Any, ...]]:
         """The name server of somebody who gives another address each time."""
         asked.append(host)
-        return real("93.184.216.34" if len(asked) > 1 else "127.0.0.1", *args, **options)  # type: ignore[arg-type]
+        return look_up("93.184.216.34" if len(asked) > 1 else "127.0.0.1", port)
 
-    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
-    outcome = Postman(inside=False).send(_to(port, host="shop.example.com", scheme="https"), {}, BODY)
-    assert outcome.error == "private"
+    outside, inside = Postman(inside=False, look_up=rebinding), Postman(inside=True, look_up=rebinding)
+    assert outside.send(_to(port, host="shop.example.com", scheme="https"), {}, BODY).error == "private"
     asked.clear()
-    assert Postman(inside=True).send(_to(port, host="shop.example.com"), {}, BODY).status == 204
+    assert inside.send(_to(port, host="shop.example.com"), {}, BODY).status == 204
     assert asked == ["shop.example.com"]
     assert receiver.taken[0].headers["Host"] == f"shop.example.com:{port}"
 
