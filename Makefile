@@ -24,7 +24,7 @@ $(STAMP): pyproject.toml fakeslack/pyproject.toml reader/pyproject.toml constrai
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Haoping needs Python 3.11 or newer; set PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e fakeslack -e reader -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e fakeslack -e reader -e '.[dev]'
 	@touch $(STAMP)
 
 run: $(STAMP) ## Run Haoping; with no Slack credentials set, the playground in the browser
