@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, func, select
 
 from storage import sql
 from storage.models import Digest, digests
 from storage.transaction import Noun
 
 c = digests.c
+
+
+def newest(connection: Connection, workspaces: Sequence[str]) -> dict[tuple[str, int], Digest]:
+    """Return the newest digest of each schedule of many workspaces, by workspace and schedule."""
+    of = digests.alias()
+    same = (of.c.workspace == c.workspace, of.c.schedule == c.schedule)
+    last = select(func.max(of.c.day)).where(*same).scalar_subquery()
+    these = select(digests).where(sql.among(c.workspace, bindparam("workspaces")), c.schedule > 0, c.day == last)
+    rows = connection.execute(these, {"workspaces": list(workspaces)})
+    return {(row.workspace, row.schedule): sql.made(Digest, c.keys(), row) for row in rows}
 
 
 class Digests(Noun):

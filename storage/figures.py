@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 
 from storage import sql
 from storage.customers import SOMEBODY, STANDING
@@ -29,6 +30,7 @@ from storage.types import Mark, Word
 i = interactions.c
 c = customers.c
 _MOODS = {"good": "glad", "bad": "cross"}
+_NONE = dict.fromkeys(("good", "bad", "neutral", "glad", "cross"), 0)
 
 
 def standing(workspace: Any, *some: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
@@ -62,8 +64,23 @@ def _owned(owner: Any) -> ColumnElement[bool]:
     return or_(literal("") == owner, i.owner == owner)
 
 
-def _count(test: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((test, 1), else_=0))
+def _reviewed(rows: Sequence[Any]) -> Reviewed | None:
+    """Return a customer by what happened in a span and since; None for nothing in the span.
+
+    Satisfaction at its end is as it is now, without what has moved it since.
+    """
+    here = [row for row in rows if row.here]
+    if not here:
+        return None
+    told: dict[str, int] = {}
+    for row in here:
+        mark = Mark(row.mark).value
+        name = _MOODS.get(mark, "") if row.closing else mark
+        told[name] = told.get(name, 0) + int(row.many)
+    told.pop("", None)
+    one, since = rows[0], sum(int(row.moved) for row in rows if not row.here)
+    moved = sum(int(row.moved) for row in here)
+    return Reviewed(one.id, one.name, one.satisfaction - since, one.satisfaction, moved, **{**_NONE, **told})
 
 
 class Figures(Noun):
@@ -112,32 +129,21 @@ class Figures(Noun):
 
     @sql.records
     def _reviewed(self, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str) -> Any:
-        here = within(i.at, i.id, since, until, early, seen, upto) & _owned(owner)
+        here = (within(i.at, i.id, since, until, early, seen, upto) & _owned(owner)).label("here")
+        closing = (i.source == Word.MOOD).label("closing")
+        moved = func.sum(i.moved).label("moved")
         return (
-            select(
-                c.id,
-                c.name,
-                # As it was at the end of the span: as it is now, without what has moved it since.
-                (c.satisfaction - func.sum(case((here, 0), else_=i.moved))).label("satisfaction"),
-                c.satisfaction.label("now"),
-                func.sum(case((here, i.moved), else_=0)).label("moved"),
-                _count(here & spoken() & (i.mark == Mark.GOOD)).label("good"),
-                _count(here & spoken() & (i.mark == Mark.BAD)).label("bad"),
-                _count(here & spoken() & (i.mark == Mark.NEUTRAL)).label("neutral"),
-                _count(here & ~spoken() & (i.mark == Mark.GOOD)).label("glad"),
-                _count(here & ~spoken() & (i.mark == Mark.BAD)).label("cross"),
-            )
+            select(c.id, c.name, c.satisfaction, here, i.mark, closing, func.count().label("many"), moved)
             .join(customers, of_anybody() & STANDING)
             .where(*standing(self.workspace, i.at >= early, or_(i.at >= since, i.id > number(seen))))
-            .group_by(c.id, c.name, c.satisfaction)
-            .having(_count(here) > 0)
+            .group_by(c.id, c.name, c.satisfaction, here, i.mark, closing)
             .order_by(c.id)
         )
 
     def reviewed(self, reach: Reach) -> list[Reviewed]:
         """Return the customers with interactions."""
-        rows = self._reviewed(**reach.told())
-        return [Reviewed(row.id, row.name, *map(int, row[2:])) for row in rows if reach.tells_of(row.id)]
+        rows = [row for row in self._reviewed(**reach.told()) if reach.tells_of(row.id)]
+        return [one for _, some in groupby(rows, key=lambda row: row.id) if (one := _reviewed(list(some)))]
 
     @sql.records
     def _reasons(
@@ -303,7 +309,7 @@ class Figures(Noun):
 
     def born(self, days: Iterable[int]) -> list[Profile]:
         """Return those with one of these birthdays, given as month × 100 + day."""
-        rows = self._born([f"{day // 100:02}-{day % 100:02}" for day in days])
+        rows = self._born(written(days))
         return sorted((Profile(*row) for row in rows), key=lambda one: one.id)
 
     @sql.column(int)
@@ -326,6 +332,11 @@ class Figures(Noun):
             found |= {id: row.name for id, row in known.items() if row.stands}
             wanted = {id: row.merged_into for id, row in known.items() if not row.stands and row.merged_into}
         return found
+
+
+def written(days: Iterable[int]) -> list[str]:
+    """Return days of the year, month × 100 + day, as birthdays have them: MM-DD."""
+    return [f"{day // 100:02}-{day % 100:02}" for day in days]
 
 
 def about(reach: Reach, everybody: Callable[..., Any], some: Callable[..., Any], **values: Any) -> Any:

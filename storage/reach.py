@@ -7,9 +7,10 @@ order in which a workspace's writers commit, so nothing falls between two digest
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, or_, type_coerce
@@ -153,3 +154,38 @@ class Day:
     good: int
     bad: int
     mean: Mean
+
+
+@dataclass(frozen=True)
+class Course:
+    """How satisfaction went over some instants, the `edges`; what happened since the n-th of them is in bin n.
+
+    `grown` are the customers by the bin in which they were added, with how satisfied they are now, `moved` by how much
+    reviews moved them, by their own bin and the customer's, `said` how many reviews there were, by bin and mark.
+    """
+
+    edges: Sequence[datetime]
+    grown: Mapping[int, tuple[int, int]]
+    moved: Mapping[tuple[int, int], int]
+    said: Mapping[tuple[int, str], int]
+
+    def mean(self, at: datetime) -> Mean:
+        """Return how many customers there were at an edge, and how satisfied they were then."""
+        n = self.edges.index(at)
+        there = [one for made, one in self.grown.items() if made <= n]
+        since = sum(tenths for (bin, made), tenths in self.moved.items() if bin > n and made <= n)
+        return Mean(sum(many for many, _ in there), sum(tenths for _, tenths in there) - since)
+
+    def goes_on(self, at: datetime) -> bool:
+        """Tell whether anything has happened since an edge."""
+        n = self.edges.index(at)
+        return any(bin > n for bin, _ in self.moved)
+
+    def days(self, bounds: Sequence[datetime]) -> list[Day]:
+        """Return the days between some of the edges."""
+        found = []
+        for first, last in pairwise(bounds):
+            bins = range(self.edges.index(first) + 1, self.edges.index(last) + 1)
+            good, bad = (sum(self.said.get((bin, mark), 0) for bin in bins) for mark in ("good", "bad"))
+            found.append(Day(good, bad, self.mean(last)))
+        return found

@@ -68,13 +68,20 @@ class Standings(Noun):
         told = within(m.at, m.id, since, until, early, seen, upto)
         return select(moves).where(m.workspace == self.workspace, told).order_by(m.id)
 
-    def within(self, reach: Reach, what: str) -> list[tuple[int, str, str]]:
-        """Return who moved in a reach, from where to where in the end, each once; who came back did not move."""
-        first: dict[int, tuple[str, str]] = {}
+    def within(self, reach: Reach) -> dict[str, list[tuple[int, str, str]]]:
+        """Return who moved in a reach, by what they moved in, each once: from where to where in the end.
+
+        Who came back did not move.
+        """
+        first: dict[str, dict[int, tuple[str, str]]] = {}
         for one in self._within(**reach.span("entry")):
-            if one.what == what and reach.holds(one.customer):
-                first[one.customer] = (first.get(one.customer, (one.before, ""))[0], one.after)
-        return [(id, before, after) for id, (before, after) in first.items() if before != after]
+            if reach.holds(one.customer):
+                theirs = first.setdefault(one.what, {})
+                theirs[one.customer] = (theirs.get(one.customer, (one.before, ""))[0], one.after)
+        return {
+            what: [(id, before, after) for id, (before, after) in moved.items() if before != after]
+            for what, moved in first.items()
+        }
 
 
 def everywhere(connection: Connection) -> list[tuple[str, dict[str, Any] | None]]:

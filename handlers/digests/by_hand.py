@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.digests import blocks, headline, rules, schedule_blocks, schedules, which
+from handlers.digests.about import About
 from handlers.digests.detail_blocks import by_row, by_stamps
-from handlers.digests.report import About, Report, gather
+from handlers.digests.report import Report, gather
 from handlers.digests.tick import about, hidden_of, voice, whose
 from handlers.kernel import kit
 from handlers.kernel.parts import Help, Part
@@ -71,7 +72,7 @@ def _previewed(request: Request, store: Store, schedule: Schedule) -> Reply:
     say = voice(schedule, request.policy.of(Policy), request.say.currency, request.at)
     title = blocks.title(say, schedule, _day(request, schedule))
     whom = whose(say, store, schedule, request.policy.of(Policy), request.at)
-    ref = by_stamps(report.span, _about(request, store, schedule))
+    ref = by_stamps(report.span, _about(request, schedule))
     note = request.say("Only you can see this. It's sent {when}.", when=schedule_blocks.when(request.say, schedule))
     shown = blocks.digest(say, title, report, ref, hidden_of(schedule), [kit.small(note)], whom)
     return Reply(shown, summary="" if report.is_quiet else headline.summary(say, title, report, whom))
@@ -81,12 +82,12 @@ def _day(request: Request, schedule: Schedule) -> date:
     return request.at.astimezone(ZoneInfo(schedule.zone)).date()
 
 
-def _about(request: Request, store: Store, schedule: Schedule) -> About:
-    return about(store, schedule, request.policy.of(Policy), None)
+def _about(request: Request, schedule: Schedule) -> About:
+    return about(schedule, request.policy.of(Policy))
 
 
 def _until_now(request: Request, store: Store, schedule: Schedule) -> Report:
     """Return the report of the last day, week or month."""
     length = timedelta(days=_DAYS.get(schedule.every, 1))
     span = rules.Span(request.at - 2 * length, request.at - length, request.at)
-    return gather(store, span, _about(request, store, schedule))
+    return gather(store, span, _about(request, schedule))

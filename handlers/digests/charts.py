@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handlers.digests import headline, rules
-from handlers.digests.report import DAYS, Report
+from handlers.digests.ahead import DAYS
+from handlers.digests.report import Report
 from handlers.kernel import kit
 from handlers.kernel.wording import Say
 

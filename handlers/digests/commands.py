@@ -16,6 +16,7 @@ from handlers.digests import (
     times,
     which,
 )
+from handlers.digests.about import About
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
 from handlers.kernel.meanings import did_you_mean, knows_nobody
@@ -50,7 +51,7 @@ def now(request: Request, store: Store) -> Reply:
         (one, schedule_blocks.plan(request.say, one, last_of(store.digests.last(one.id)), request.at, store))
         for one in store.schedules.of(which.place(request))
     ]
-    about = report.About(request.policy.of(Policy), request.person.zone, hidden=frozenset({"charts"}))
+    about = About(request.policy.of(Policy), request.person.zone, hidden=frozenset({"charts"}))
     return blocks.now(request, report.gather(store, rules.last_day(request.at), about), planned)
 
 
@@ -60,7 +61,7 @@ def share(request: Request, store: Store) -> Reply:
     until = rules.read_stamp(request.text)
     if until is None or until > request.at:
         raise Refusal("This digest can't be shared anymore. Please open a new one.", example="/digest")
-    about = report.About(request.policy.of(Policy), request.person.zone, hidden=frozenset({"charts"}))
+    about = About(request.policy.of(Policy), request.person.zone, hidden=frozenset({"charts"}))
     found = report.gather(store, rules.last_day(until), about)
     number = store.digests.keep(request.today, found.span.since, until, found.figures())
     store.outbox.post(request.channel or "", blocks.shared(request, found, by_row(number, request.today)))

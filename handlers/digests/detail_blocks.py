@@ -10,14 +10,15 @@ from typing import Any
 
 from handlers.customers.rfm_blocks import any_name
 from handlers.digests import headline, rules
-from handlers.digests.report import ABOUT, MOST_KEPT, About, Report
+from handlers.digests.about import About
+from handlers.digests.report import ABOUT, MOST_KEPT, Report
 from handlers.followups import call_blocks
 from handlers.followups.calls import Call
 from handlers.interactions.theme_blocks import name
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element, Mention, Say
+from handlers.kernel.wording import N_, Element, Mention, Say
 from handlers.levels.blocks import name as level_name
 
 PAGE = 20
@@ -29,6 +30,37 @@ PEOPLE = frozenset({"fell", "rose", "calls", "later", "open", "overdue", "new", 
 """Numbers of customers, who may be more than are kept."""
 
 Figures = Mapping[str, Any]
+
+_LABELS = {
+    "good": N_("Good reviews"),
+    "bad": N_("Bad reviews"),
+    "neutral": N_("Neutral"),
+    "glad": N_("Happy when a follow-up was closed"),
+    "cross": N_("Unhappy when a follow-up was closed"),
+    "fell": N_("Satisfaction down"),
+    "rose": N_("Satisfaction up"),
+    "calls": N_("To call today"),
+    "later": N_("To call later"),
+    "open": N_("Open follow-ups"),
+    "overdue": N_("Overdue follow-ups"),
+    "recovered": N_("Recovered"),
+    "purchases": N_("Purchases"),
+    "awarded": N_("Points awarded"),
+    "redeemed": N_("Points redeemed"),
+    "new": N_("New customers"),
+    "customers": N_("Customers"),
+    "birthdays": N_("Birthdays"),
+    "greeted": N_("Birthdays told of"),
+    "gifts": N_("Gifts given"),
+    "used": N_("Offers used"),
+    "again": N_("Came again after an offer"),
+    "not_again": N_("Didn't come again after an offer"),
+    "segments": N_("Segment changes"),
+    "rfm": N_("RFM group changes"),
+    "levels": N_("Level changes"),
+    "untold": N_("Not told yet that their wish came true"),
+}
+"""What each number counts."""
 
 
 def by_row(schedule: int, day: date) -> str:
@@ -96,35 +128,7 @@ def label(say: Say, key: str) -> str:
     """Return what a number counts."""
     if key.startswith(ABOUT):
         return say("Complaints: {theme}", theme=name(say, key.removeprefix(ABOUT)))
-    return {
-        "good": say("Good reviews"),
-        "bad": say("Bad reviews"),
-        "neutral": say("Neutral"),
-        "glad": say("Happy when a follow-up was closed"),
-        "cross": say("Unhappy when a follow-up was closed"),
-        "fell": say("Satisfaction down"),
-        "rose": say("Satisfaction up"),
-        "calls": say("To call today"),
-        "later": say("To call later"),
-        "open": say("Open follow-ups"),
-        "overdue": say("Overdue follow-ups"),
-        "recovered": say("Recovered"),
-        "purchases": say("Purchases"),
-        "awarded": say("Points awarded"),
-        "redeemed": say("Points redeemed"),
-        "new": say("New customers"),
-        "customers": say("Customers"),
-        "birthdays": say("Birthdays"),
-        "greeted": say("Birthdays told of"),
-        "gifts": say("Gifts given"),
-        "used": say("Offers used"),
-        "again": say("Came again after an offer"),
-        "not_again": say("Didn't come again after an offer"),
-        "segments": say("Segment changes"),
-        "rfm": say("RFM group changes"),
-        "levels": say("Level changes"),
-        "untold": say("Not told yet that their wish came true"),
-    }.get(key, key)
+    return say(_LABELS[key]) if key in _LABELS else key
 
 
 def page(

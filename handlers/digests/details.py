@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from handlers.digests import detail_blocks, rules, schedule_blocks
-from handlers.digests.report import ABOUT, About, gather
+from handlers.digests.about import About
+from handlers.digests.report import ABOUT, gather
 from handlers.kernel import words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal

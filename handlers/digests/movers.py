@@ -39,13 +39,12 @@ def gifts(store: Store, policy: Policy, zone: str, dates: Sequence[date], reach:
 
 
 def movers(
-    store: Store, policy: Policy, span: rules.Span, zone: str, reach: Reach, new: Sequence[int]
+    store: Store, policy: Policy, span: rules.Span, zone: str, reach: Reach, new: Sequence[int], days: Sequence[date]
 ) -> list[list[Any]]:
-    """Return [customer, from, to] of those whose segment changed: they were changed, or grew older."""
+    """Return [customer, from, to] of those whose segment changed: they were edited, or grew older on a day."""
     first, last = (at.astimezone(ZoneInfo(zone)).date() for at in (span.since, span.until))
-    between = [first + n * rules.DAY for n in range(1, (last - first).days + 1)]
     edited = store.figures.edited(reach)
-    older = store.figures.born(list(month_days(between))) if between else []
+    older = store.figures.born(list(month_days(days))) if days else []
     ids = {one.id for one in older if reach.holds(one.id)} | set(edited)
     now = [one for one in store.lists.these(sorted(ids)) if not (new and one.id >= new[0])]
     was = [_as_it_was(one, edited.get(one.id, {})) for one in now]
@@ -55,19 +54,14 @@ def movers(
     return [row for row in moved if row[1] != row[2]]
 
 
-def elsewhere(
-    store: Store, policy: Policy, span: rules.Span, zone: str, reach: Reach, new: Sequence[int]
-) -> dict[str, list[list[Any]]]:
-    """Return whose segment, whose RFM group and whose level is another one.
+def placed(store: Store, policy: Policy, reach: Reach) -> dict[str, list[list[Any]]]:
+    """Return whose RFM group and whose level is another one, and whose segment by other rules than the article's.
 
-    By the article's rules alone it is told from what was written; by others, once a day by the tick.
+    Once a day the tick looks who is.
     """
-    if policy.own:
-        segments = [list(row) for row in store.standings.within(reach, SEGMENT)]
-    else:
-        segments = movers(store, policy, span, zone, reach, new)
-    moved = {key: [list(row) for row in store.standings.within(reach, what)] for key, what in TOLD.items()}
-    return {"segments": segments, **moved}
+    told = {"segments": SEGMENT, **TOLD} if policy.own else TOLD
+    found = store.standings.within(reach)
+    return {key: [list(row) for row in found.get(what, ())] for key, what in told.items()}
 
 
 def _as_it_was(now: Customer, before: dict[str, Any]) -> Customer:

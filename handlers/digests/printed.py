@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.digests import detail_blocks, headline, rules
-from handlers.digests.report import About, gather
+from handlers.digests.about import About
+from handlers.digests.report import gather
 from handlers.kernel.wording import Say, plain
 from handlers.policy.versions import in_force
 from storage.store import Store

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from handlers.digests import rules
-from handlers.digests.movers import TOLD, elsewhere, gifts, names, reasons
+from handlers.digests.about import (
+    About,
+    as_told,
+    date_of,
+    marks,
+    may_be_glad,
+    may_have_moved,
+    posted,
+    reaches,
+    scope_of,
+)
+from handlers.digests.ahead import DAYS, between
+from handlers.digests.movers import TOLD, gifts, movers, names, placed, reasons
 from handlers.digests.wishes import CameTrue, came_true, untold
-from handlers.followups.calls import Call, to_call
+from handlers.followups.calls import Call, ToCall, to_call
 from handlers.followups.rules import RECOVERY
 from handlers.interactions.engine import aspects
 from handlers.interactions.engine_themes import THEMES, own_words
 from handlers.interactions.theme_blocks import SETTING
-from handlers.lists import filters
-from handlers.lists.filters import Filter
-from handlers.lists.saved import kept_filters
-from handlers.lists.who import When, wanted
-from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
 from handlers.products.rules import KINDS
+from storage.busy import ANSWERED, BORN, BOUGHT, CALLING, FOLLOWED, GREETED, MOVED, NEW, OFFERED, POINTS, SHIPPED
 from storage.followups import Count
-from storage.headlines import Headline
-from storage.models import Digest
 from storage.offerings import AGAIN, GIVEN, USED
-from storage.reach import LATE, Answered, Day, Marks, Mean, Reach, Reason, Reviewed
+from storage.reach import Answered, Day, Marks, Mean, Reach, Reason, Reviewed
 from storage.store import Store
 
 MOST = 5
@@ -35,8 +40,6 @@ MOST = 5
 MOST_KEPT = 500
 """How many customers are kept for each number."""
 MOST_PRODUCTS = 5
-DAYS = 14
-"""How many days the charts show."""
 
 MOST_READ = 2000
 """How many complaints are read for what they are about."""
@@ -117,7 +120,7 @@ class Report:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing happened, and nothing is to be done, that could be told."""
-        counted = (*asdict(self.reviews).values(), *asdict(self.business).values())
+        counted = (*vars(self.reviews).values(), *vars(self.business).values())
         told = (*counted, self.recovered, self.waiting, self.later)
         listed = [self.who.get(key) for key in ("birthdays", "segments", *TOLD, "greeted", "gifts", "used")]
         return not any(told) and not any(listed) and not (self.products or self.wishes) and self.posted is None
@@ -125,12 +128,12 @@ class Report:
     def figures(self) -> dict[str, Any]:
         """Return what is kept of it: numbers and ids, no name and no word of a customer."""
         return {
-            "reviews": asdict(self.reviews),
-            "before": asdict(self.before),
-            "mean": asdict(self.mean),
-            "mean_before": asdict(self.mean_before),
-            "business": asdict(self.business),
-            "followups": {**asdict(self.followups), "recovered": self.recovered},
+            "reviews": vars(self.reviews),
+            "before": vars(self.before),
+            "mean": vars(self.mean),
+            "mean_before": vars(self.mean_before),
+            "business": vars(self.business),
+            "followups": {**vars(self.followups), "recovered": self.recovered},
             "fallen": self.fallen,
             "risen": self.risen,
             "waiting": self.waiting,
@@ -138,50 +141,33 @@ class Report:
             "products": [[one.product, one.answers, one.total, one.wanted, one.asked] for one in self.products],
             "days": [[one.good, one.bad, one.mean.customers, one.mean.satisfaction] for one in self.days],
             "wishes": [[one.shown.wish.id, len(one.asked), len(one.untold)] for one in self.wishes],
-            "posted": None if self.posted is None else asdict(self.posted),
+            "posted": None if self.posted is None else vars(self.posted),
             "who": {key: rows[:MOST_KEPT] for key, rows in self.who.items() if rows},
             "seen": dict(self.seen),
             "after": dict(self.after),
         }
 
 
-@dataclass(frozen=True)
-class About:
-    """What a digest is about: whose customers, by which policy, in which zone, and which dates it looks forward to.
-
-    `last` is the digest that it goes on from, `headline` what one pass over many workspaces has found already, and
-    `seen` the numbers that had been given out then.
-    """
-
-    policy: Policy = field(default_factory=Policy)
-    zone: str = "UTC"
-    dates: Sequence[date] = ()
-    segment: str | None = None
-    owner: str | None = None
-    hidden: frozenset[str] = frozenset()
-    last: Digest | None = None
-    headline: Headline | None = None
-    seen: Mapping[str, int] | None = None
-
-
 def gather(store: Store, span: rules.Span, about: About | None = None) -> Report:
     """Return the report of a span of time."""
     about = about or About(in_force(store))
-    until_day = _date(span.until, about.zone)
+    until_day = date_of(span.until, about.zone)
     dates = about.dates or [until_day]
-    upto = store.figures.numbers() if about.seen is None else about.seen
-    scope = _scope(store, about, until_day)
-    reach, was = (_as_told(store, about, until_day, one) for one in _reaches(about, span, upto, scope))
-    reviewed = store.figures.reviewed(reach)
-    reviews, before = _marks(store, about, reach, was)
-    means = store.satisfaction.means((span.until, span.since), reach)
+    upto = store.figures.numbers() if about.known is None else about.known.seen
+    scope = scope_of(store, about, until_day)
+    reach, was = (as_told(store, about, until_day, one) for one in reaches(about, span, upto, scope))
+    reviews, before = marks(store, about, reach, was)
+    reviewed = store.figures.reviewed(reach) if may_have_moved(about, span, reach) else []
+    means = _means(store, about, span, reach)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
-    calls = to_call(store, about.policy.calls, span.until).among(scope)
-    sold, points = store.figures.sold(reach), store.figures.points(reach)
-    added, new = store.figures.new(reach, MOST_KEPT)
-    recovered = _recovered(store, span, reach)
-    open_, late = _followups(store, span.until, scope)
-    wishes = [] if "products" in about.hidden else came_true(store, span.until, reach)
+    has = about.may_have
+    calling = has(FOLLOWED) or has(CALLING)
+    calls = to_call(store, about.policy.calls, span.until).among(scope) if calling else ToCall([], [])
+    sold, points = store.figures.sold(reach) if has(BOUGHT) else [], store.figures.points(reach) if has(POINTS) else []
+    added, new = store.figures.new(reach, MOST_KEPT) if has(NEW) else (0, [])
+    recovered = _recovered(store, span, reach) if may_be_glad(about) else []
+    open_, late = _followups(store, span.until, scope) if has(FOLLOWED) else ([], [])
+    wishes = came_true(store, span.until, reach) if has(SHIPPED) and "products" not in about.hidden else []
     who: dict[str, Rows] = {
         **_reviewed(reviewed, reviews, fallen, risen),
         "calls": [one.kept() for one in calls.today],
@@ -193,10 +179,10 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "awarded": _points(points, "award", 1),
         "redeemed": _points(points, "redemption", -1),
         **_there(store, reach, new),
-        "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, about.zone, dates, reach),
+        "birthdays": _birthdays(store, about, dates, reach),
         **_moved(store, about, span, reach, new),
-    } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews), **untold(wishes)}
-    answered = [] if "products" in about.hidden else store.figures.answered(reach)
+    } | {**_offered(store, about, reach), **_complaints(store, reach, reviews), **untold(wishes)}
+    answered = store.figures.answered(reach) if has(ANSWERED) and "products" not in about.hidden else []
     return Report(
         span=span,
         reviews=reviews,
@@ -217,8 +203,8 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         scored=len(answered),
         reasons=reasons(store, reach, [*fallen[:MOST], *risen[:MOST]], calls.today[:MOST]),
         who=who,
-        days=[] if "charts" in about.hidden else _days(store, span.until, about.zone, reach),
-        posted=_posted(about, span, before),
+        days=[] if "charts" in about.hidden else _days(store, about, span.until, reach),
+        posted=posted(about, span, before),
         names=names(store, who, MOST),
         seen=upto,
         after=reach.seen,
@@ -227,9 +213,29 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
 
 
 def _moved(store: Store, about: About, span: rules.Span, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
+    found: dict[str, Rows] = {"segments": [], **{key: [] for key in TOLD}}
     if "segments" in about.hidden:
-        return {"segments": [], **{key: [] for key in TOLD}}
-    return elsewhere(store, about.policy, span, about.zone, reach, new)
+        return found
+    if about.may_have(MOVED):
+        found |= placed(store, about.policy, reach)
+    if not about.policy.own:
+        days = between(span, about.zone) if about.may_have(BORN) else []
+        found["segments"] = movers(store, about.policy, span, about.zone, reach, new, days)
+    return found
+
+
+def _means(store: Store, about: About, span: rules.Span, reach: Reach) -> list[Mean]:
+    """Return how satisfied everybody was at the end of the span, and at its beginning."""
+    instants = span.until, span.since
+    if about.known is not None and reach.scope is None:
+        return [about.known.course.mean(at) for at in instants]
+    return store.satisfaction.means(instants, reach)
+
+
+def _birthdays(store: Store, about: About, dates: Sequence[date], reach: Reach) -> Rows:
+    if "birthdays" in about.hidden or not about.may_have(BORN):
+        return []
+    return gifts(store, about.policy, about.zone, dates, reach)
 
 
 def _there(store: Store, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
@@ -237,19 +243,21 @@ def _there(store: Store, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
     return {"new": [[id] for id in new], "customers": [[id] for id in store.satisfaction.present(reach, MOST_KEPT)]}
 
 
-def _offered(store: Store, reach: Reach, zone: str) -> dict[str, Rows]:
+def _offered(store: Store, about: About, reach: Reach) -> dict[str, Rows]:
     """Return of whose birthdays somebody was told, who was given a gift, who used an offer, and who came again."""
-    found = store.offerings.within(reach)
+    has_any, zone = about.may_have(OFFERED), about.zone
+    found = store.offerings.within(reach) if has_any else []
     used: dict[int, list[Any]] = {}
     for one in found:
         if one.kind == USED:
             row = used.setdefault(one.customer, [one.customer, 0, 0])
             row[1], row[2] = row[1] + 1, row[2] + one.off
-    first, last = _date(reach.since, zone) - AGAIN, _date(reach.until, zone) - AGAIN - rules.DAY
-    then = [one for one in store.offerings.used_between(first, last) if reach.holds(one.customer)]
+    first, last = date_of(reach.since, zone) - AGAIN, date_of(reach.until, zone) - AGAIN - rules.DAY
+    then = store.offerings.used_between(first, last) if has_any else []
+    then = [one for one in then if reach.holds(one.customer)]
     came = [[one.customer] for one in then if store.purchases.next_after(one.customer, one.day, one.day + AGAIN)]
     return {
-        "greeted": [[one.customer] for one in store.greetings.within(reach)],
+        "greeted": [[one.customer] for one in (store.greetings.within(reach) if about.may_have(GREETED) else [])],
         "gifts": [[one.customer] for one in found if one.kind == GIVEN],
         "used": sorted(used.values(), key=lambda row: (-row[2], row[0])),
         "again": came,
@@ -277,66 +285,12 @@ def _complaints(store: Store, reach: Reach, reviews: Marks) -> dict[str, Rows]:
     return {f"{ABOUT}{theme}": found[theme] for theme in most_first}
 
 
-def _reaches(
-    about: About, span: rules.Span, upto: Mapping[str, int], scope: frozenset[int] | None
-) -> tuple[Reach, Reach]:
-    """Return what is counted, and what of the period before: there, what the digest before has counted."""
-    last = about.last.figures if about.last is not None and about.last.until == span.since else {}
-    seen, after = last.get("seen") or {}, last.get("after") or {}
-    reach = Reach(span.since, span.until, span.since - LATE if seen else span.since, seen, upto, scope)
-    early = span.before - LATE if after and about.last and about.last.since == span.before else span.before
-    return reach, Reach(span.before, span.since, early, after, seen, scope)
-
-
-def _as_told(store: Store, about: About, day: date, reach: Reach) -> Reach:
-    """Return a reach that counts the reviews of whose customers they were then."""
-    of = None if about.segment is None else _scope(store, replace(about, owner=None), day)
-    return replace(reach, owner=about.owner or "", of=of)
-
-
-def _date(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
-
-
-def _scope(store: Store, about: About, day: date) -> frozenset[int] | None:
-    """Return the only customers that a digest is about; None: all."""
-    if about.segment is None and about.owner is None:
-        return None
-    given = kept_filters(about.segment) if about.segment else ()
-    given += (Filter(filters.OWNER, about.owner),) if about.owner else ()
-    return frozenset(store.lists.ids(wanted(store, When(about.policy, day, about.zone), given)))
-
-
-def _marks(store: Store, about: About, reach: Reach, was: Reach) -> tuple[Marks, Marks]:
-    """Return the reviews of the period, and of the one before: of the headline, as far as it holds."""
-    headline = _still_true(about, reach)
-    if headline is None:
-        return store.figures.marks(reach), store.figures.marks(was)
-    return headline.marks, headline.before if _as_posted(about, headline.before) else store.figures.marks(was)
-
-
-def _still_true(about: About, reach: Reach) -> Headline | None:
-    """Return the headline unless an entry came too late for the digest before: then it is counted one by one."""
-    headline = about.headline
-    if headline is None or reach.scope is not None:
-        return None
-    return headline if headline.newest_before <= reach.seen.get("entry", headline.newest_before) else None
-
-
-def _as_posted(about: About, before: Marks) -> bool:
-    """Tell whether the period before reads as it was posted; else late ones are in it, or some were taken back."""
-    if about.last is None:
-        return True
-    kept = about.last.figures.get("reviews") or {}
-    return all(kept.get(name) == count for name, count in asdict(before).items() if name in kept or count)
-
-
 def _reviewed(
     reviewed: Sequence[Reviewed], counted: Marks, fallen: Sequence[Reviewed], risen: Sequence[Reviewed]
 ) -> dict[str, Rows]:
     """Return the customers behind the reviews, and those whose satisfaction moved."""
     return {
-        **{mark: _most(reviewed, mark, count) for mark, count in asdict(counted).items()},
+        **{mark: _most(reviewed, mark, count) for mark, count in vars(counted).items()},
         "fell": [[one.id, one.moved, one.satisfaction] for one in fallen],
         "rose": [[one.id, one.moved, one.satisfaction] for one in risen],
     }
@@ -385,16 +339,10 @@ def _products(store: Store, answered: Sequence[Answered]) -> list[Scored]:
     return found
 
 
-def _days(store: Store, until: datetime, zone: str, reach: Reach) -> Sequence[Day]:
-    days = store.charts.days(rules.bounds(until, zone, DAYS), reach)
+def _days(store: Store, about: About, until: datetime, reach: Reach) -> Sequence[Day]:
+    bounds = rules.bounds(until, about.zone, DAYS)
+    if about.known is not None and reach.scope is None:
+        days = about.known.course.days(bounds)
+    else:
+        days = store.charts.days(bounds, reach)
     return days if any(one.good or one.bad for one in days) else ()
-
-
-def _posted(about: About, span: rules.Span, before: Marks) -> Marks | None:
-    """Return what the digest before said of its reviews, if some were taken back, or came late, since."""
-    last = about.last
-    if last is None or last.until != span.since or last.since != span.before or "reviews" not in last.figures:
-        return None
-    kept = {"glad": before.glad, "cross": before.cross, **last.figures["reviews"]}
-    said = Marks(**{name: kept.get(name, 0) for name in asdict(before)})
-    return said if said != before else None

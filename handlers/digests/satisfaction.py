@@ -6,8 +6,9 @@ import re
 from datetime import timedelta
 
 from handlers.digests import detail_blocks, headline, rules
+from handlers.digests.about import About
 from handlers.digests.options import kept
-from handlers.digests.report import About, gather
+from handlers.digests.report import gather
 from handlers.digests.schedule_blocks import about
 from handlers.kernel import kit
 from handlers.kernel.characters import flat

@@ -8,7 +8,7 @@ customers said is counted in one pass.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -17,37 +17,51 @@ from typing import Any
 import structlog
 
 from handlers.digests import blocks, rules, schedule_blocks
+from handlers.digests.about import About
+from handlers.digests.ahead import Known, known
 from handlers.digests.detail_blocks import by_row
-from handlers.digests.plans import plan_by, plan_of
-from handlers.digests.report import About, Report, gather
+from handlers.digests.plans import plan_by
+from handlers.digests.report import Report, gather
 from handlers.followups.countries import COUNTRY
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Element, Say
 from handlers.lists.who import When
 from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
+from storage.digests import newest as newest_of
 from storage.errors import StorageError
-from storage.headlines import Headline, headlines, numbers
 from storage.models import Digest, Schedule
-from storage.reach import Marks
 from storage.schedules import Standing, everywhere
 from storage.store import Author, Store
 
 log = structlog.get_logger()
 
-AT_ONCE = 1000
-"""Workspaces whose headlines are counted in one pass: what it finds is old by the time that the last one is posted."""
-NOTHING = Headline(Marks(), Marks(), 0)
+AT_ONCE = 500
+"""Digests that are looked ahead for in one pass: what it finds is old by the time that the last one is posted."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """A digest that is owed: whose, for which local date, about what time; `last` is the one that it goes on from."""
+    """A digest that is owed: whose, for which local date, about what time, and to which dates it looks forward.
+
+    `last` is the one that it goes on from.
+    """
 
     schedule: Schedule
     day: date
     span: rules.Span
     last: Digest | None
+    dates: Sequence[date]
+
+    @property
+    def workspace(self) -> str:
+        """Whose it is."""
+        return self.schedule.workspace
+
+    @property
+    def zone(self) -> str:
+        """Where its days are."""
+        return self.schedule.zone
 
 
 def tick(services: Services) -> None:
@@ -62,73 +76,73 @@ def tick(services: Services) -> None:
     if standing:  # other processes look at the same moment: each begins elsewhere
         first = secrets.randbelow(len(standing))
         standing = standing[first:] + standing[:first]
-    owed = (due for one in standing if (due := _owed(services, one, now)) is not None)
-    for some in _alike(owed):
-        counted, seen = _headlines(services, some)
-        for one in some:
-            workspace = one.schedule.workspace
-            try:
-                _settle(services, one, now, counted.get(workspace), seen.get(workspace))
-            except Exception:
-                log.exception("digest failed", workspace=workspace, schedule=one.schedule.id)
+    due = (one for one in standing if _is_due(one, now))
+    while some := list(islice(due, AT_ONCE)):
+        for alike in _alike(_owed(services, some, now)):
+            found = _known(services, alike)
+            for one in alike:
+                try:
+                    _settle(services, one, now, found.get(one.workspace))
+                except Exception:
+                    log.exception("digest failed", workspace=one.workspace, schedule=one.schedule.id)
 
 
-def _owed(services: Services, standing: Standing, now: datetime) -> Due | None:
-    """Return what a schedule owes; a schedule that cannot be read owes nothing, and the log says so."""
+def _is_due(standing: Standing, now: datetime) -> bool:
+    """Tell whether a schedule may owe something; one that cannot be read owes nothing, and the log says so."""
     schedule = standing.schedule
     try:
-        if rules.due(plan_by(schedule, standing.last, standing.choice), now) is None:
-            return None
-        with services.db.read(schedule.workspace) as store:
-            last = store.digests.last(schedule.id)
-            plan = plan_of(schedule, None if last is None else last.day, store)
-            day = rules.due(plan, now)
-            until = None if day is None else plan.at(day)
+        return rules.due(plan_by(schedule, standing.last, standing.choice), now) is not None
     except Exception:
         log.exception("digest failed", workspace=schedule.workspace, schedule=schedule.id)
-        return None
-    if day is None or until is None:
-        return None
-    goes_on = _goes_on_from(schedule, plan, last, day)
-    return Due(schedule, day, rules.covered(plan, day, until, goes_on), last if goes_on is not None else None)
+        return False
 
 
-def _alike(owed: Iterator[Due]) -> Iterator[list[Due]]:
-    """Give those for the same time together, so many at once that none waits long for the others, nor in memory."""
-    while found := list(islice(owed, AT_ONCE)):
-        by_span: dict[rules.Span, list[Due]] = {}
-        for one in found:
-            by_span.setdefault(one.span, []).append(one)
-        yield from by_span.values()
-
-
-def _headlines(
-    services: Services, some: Sequence[Due]
-) -> tuple[Mapping[str, Headline], Mapping[str, Mapping[str, int]]]:
-    """Return what was said in many workspaces, and the numbers that had been given out there; nothing for one alone."""
-    workspaces = sorted({one.schedule.workspace for one in some})
-    if len(workspaces) < 2:
-        return {}, {}
-    span = some[0].span
+def _owed(services: Services, some: Sequence[Standing], now: datetime) -> Iterator[Due]:
+    """Give what schedules owe by the last digests that there are of them now."""
     try:
         with services.db.read("") as store:
-            counted = headlines(store.connection, workspaces, span.before, span.since, span.until)
-            seen = numbers(store.connection, workspaces)
+            newest = newest_of(store.connection, sorted({one.schedule.workspace for one in some}))
     except StorageError as error:
-        log.warning("headlines not readable", error=str(error))
-        return {}, {}
-    return {workspace: counted.get(workspace, NOTHING) for workspace in workspaces}, seen
+        log.warning("digests not readable", error=str(error))
+        return
+    for one in some:
+        schedule, last = one.schedule, newest.get((one.schedule.workspace, one.schedule.id))
+        plan = plan_by(schedule, None if last is None else last.day, one.choice)
+        day = rules.due(plan, now)
+        until = None if day is None else plan.at(day)
+        if day is not None and until is not None:
+            goes_on = _goes_on_from(schedule, plan, last, day)
+            span = rules.covered(plan, day, until, goes_on)
+            yield Due(schedule, day, span, last if goes_on is not None else None, rules.ahead(plan, day))
 
 
-def _settle(
-    services: Services, one: Due, now: datetime, headline: Headline | None, seen: Mapping[str, int] | None
-) -> None:
+def _alike(owed: Iterable[Due]) -> Iterable[list[Due]]:
+    """Return those for the same time in the same zone together."""
+    found: dict[tuple[rules.Span, str], list[Due]] = {}
+    for one in owed:
+        found.setdefault((one.span, one.zone), []).append(one)
+    return found.values()
+
+
+def _known(services: Services, some: Sequence[Due]) -> Mapping[str, Known]:
+    """Return what one pass finds of many workspaces; nothing for one alone."""
+    if len({one.workspace for one in some}) < 2:
+        return {}
+    try:
+        with services.db.read("") as store:
+            return known(store, some)
+    except StorageError as error:
+        log.warning("nothing known ahead", error=str(error))
+        return {}
+
+
+def _settle(services: Services, one: Due, now: datetime, found: Known | None) -> None:
     schedule = one.schedule
     with services.db.read(schedule.workspace) as store:
         if store.digests.get(schedule.id, one.day) is not None:
             return  # another process was quicker
         policy = in_force(store)
-        report = gather(store, one.span, about(store, schedule, policy, one, headline, seen))
+        report = gather(store, one.span, about(schedule, policy, one, found))
         message = None
         if not (schedule.quiet and report.is_quiet):
             message = _posted(store, one, report, policy, services.currency)
@@ -139,28 +153,17 @@ def _settle(
         log.info("digest", workspace=schedule.workspace, channel=schedule.channel, day=one.day.isoformat())
 
 
-def about(
-    store: Store,
-    schedule: Schedule,
-    policy: Policy,
-    due: Due | None,
-    headline: Headline | None = None,
-    seen: Mapping[str, int] | None = None,
-) -> About:
+def about(schedule: Schedule, policy: Policy, due: Due | None = None, found: Known | None = None) -> About:
     """Return what a schedule's digest is about."""
-    dates: list[date] = []
-    if due is not None:
-        dates = rules.ahead(plan_of(schedule, None, store), due.day)
     return About(
         policy=policy,
         zone=schedule.zone,
-        dates=dates,
+        dates=() if due is None else due.dates,
         segment=schedule.segment,
         owner=schedule.owner,
         hidden=hidden_of(schedule),
         last=None if due is None else due.last,
-        headline=headline,
-        seen=seen,
+        known=found,
     )
 
 

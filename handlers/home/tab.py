@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handlers.digests import charts
 from handlers.digests import rules as spans
-from handlers.digests.report import About
+from handlers.digests.about import About
 from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
 from handlers.followups import call_blocks

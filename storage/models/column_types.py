@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, String, Text, TypeDecorator
 
 
 class Instant(TypeDecorator[datetime]):
@@ -25,6 +27,10 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Return the same for SQLite in one step: SQLAlchemy's three take a tenth of what a digest costs."""
+        return written if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give back an instant in UTC."""
         if value is None:
@@ -32,16 +38,31 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def written(value: datetime | None) -> str | None:
+    """Return an instant as SQLite keeps it."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"an instant needs a zone: {value!r}")
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(" ", "microseconds")[:-6]  # without +00:00
+
+
 class Instants(TypeDecorator[Sequence[datetime]]):
     """A JSON list of instants, each as SQLite keeps it, to be compared with."""
 
-    impl = JSON
+    impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Sequence[datetime] | None, dialect: Dialect) -> list[Any] | None:
+    def process_bind_param(self, value: Sequence[datetime] | None, dialect: Dialect) -> str | None:
         """Turn aware instants into what the database keeps."""
-        written: Any = Instant().dialect_impl(dialect).bind_processor(dialect)
-        return None if value is None else [written(one) for one in value]
+        return None if value is None else _listed(tuple(value))
+
+
+@lru_cache(64)  # a statement asks for the days of its charts at several places, and so does the next digest's
+def _listed(instants: tuple[datetime, ...]) -> str:
+    return json.dumps([written(one) for one in instants])
 
 
 class Birthday(TypeDecorator[str]):

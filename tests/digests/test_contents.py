@@ -7,12 +7,13 @@ import pytest
 
 from fakeslack import Answer, said
 from fakeslack.model import Message
-from handlers.digests.report import About, gather
+from handlers.digests.about import About
 from handlers.digests.rules import Span, interval
 from storage.store import Author, Store
 from storage.types import Mark
 from tests.conftest import Team
 from tests.digests.conftest import Digests
+from tests.digests.looked_ahead import gathered
 
 MONDAY = "2026-11-23T09:00"
 
@@ -242,7 +243,7 @@ def test_growing_older_moves_a_customer(team: Team, digests: Digests, subtests: 
             end = datetime.fromisoformat(until).replace(tzinfo=UTC)
             day = timedelta(days=1)
             with team.bot.db.read(team.workspace) as store:
-                report = gather(store, Span(end - 2 * day, end - day, end), About())
+                report = gathered(store, Span(end - 2 * day, end - day, end), About())
             assert report.who["segments"] == [[who, "young_low", "other"]]
 
 

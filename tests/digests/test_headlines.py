@@ -3,15 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from handlers.digests.about import About
+from handlers.digests.rules import Span
 from handlers.digests.tick import tick
+from handlers.policy.versions import in_force
 from storage.headlines import headlines, numbers
 from storage.reach import Reach
 from storage.store import Author
 from storage.types import Mark
 from tests.conftest import Team
 from tests.digests.conftest import Digests
+from tests.digests.looked_ahead import gathered
 from tests.digests.test_figures import BEFORE, SINCE, UNTIL, history
 
+DAY = timedelta(days=1)
 VALUES = {"every": "day", "weekday": None, "minute": 540, "zone": "UTC", "language": "en"}
 
 
@@ -28,6 +33,16 @@ def test_one_pass_says_what_each_workspace_says(team: Team) -> None:
             assert found[name].before == store.figures.marks(Reach(BEFORE, SINCE, BEFORE))
             assert seen[name] == store.figures.numbers()
     assert found["T0HAOPING"].marks != found["T0OTHER"].marks
+
+
+def test_what_is_known_ahead_makes_no_other_digest(team: Team) -> None:
+    history(team)
+    spans = [Span(at - 2 * DAY, at - DAY, at) for at in (UNTIL, UNTIL + timedelta(hours=7), UNTIL + 3 * DAY)]
+    for name in ("T0HAOPING", "T0OTHER", "T0EMPTY"):
+        for span in (*spans, Span(BEFORE - 20 * DAY, BEFORE - 2 * DAY, UNTIL), Span(UNTIL, UNTIL, UNTIL + DAY)):
+            with team.bot.db.read(name) as store:
+                for zone in ("UTC", "America/New_York"):
+                    gathered(store, span, About(in_force(store), zone))
 
 
 def test_many_workspaces_due_together_each_get_their_own_and_what_came_late(team: Team, digests: Digests) -> None:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from handlers.digests import rules
-from handlers.digests.report import About, Report, gather
+from handlers.digests.about import About
+from handlers.digests.report import Report, gather
 from handlers.policy.versions import in_force
 from storage.store import Author
 from storage.types import Mark, Word

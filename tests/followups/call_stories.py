@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.digests import printed
 from handlers.digests import rules as spans
-from handlers.digests.report import About, gather
+from handlers.digests.about import About
 from handlers.followups import call_list, clicks, commands, not_today
 from handlers.followups.call_blocks import is_followed_up_by
 from handlers.followups.calls import to_call
@@ -29,6 +29,7 @@ from handlers.outcomes import resolve
 from handlers.story import handover, merge
 from storage.store import Store
 from storage.types import fold
+from tests.digests.looked_ahead import gathered
 from tests.stories import ZONES, Story
 
 NAMES = ("王五", "Acme", "李四")
@@ -244,7 +245,7 @@ class CallStory(Story):
         wanted, later = self._capped()
         with self.place.database.read(self.workspace) as store:
             about = About(self.policy, "Asia/Shanghai")
-            report = gather(store, spans.last_day(self.now), about)
+            report = gathered(store, spans.last_day(self.now), about)
             (told,) = printed.told(Say("en"), store, self.now, None)
             page = call_list.listed(self.request("U1", ""), store)
             home = tab.gather(self.place.routes, self.request("U2", ""), store)

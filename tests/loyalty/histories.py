@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.digests import rules as spans
-from handlers.digests.report import About, gather
+from handlers.digests.about import About
 from handlers.exports import files
 from handlers.imports import apply as imports
 from handlers.imports import takeback
@@ -28,6 +28,7 @@ from handlers.story import cards, merge
 from storage.store import Store
 from storage.subject import Subject
 from storage.types import fold
+from tests.digests.looked_ahead import gathered
 from tests.stories import BEGIN, ZONES, Story
 
 NAMES = ("王五", "Acme", "李四")
@@ -258,7 +259,7 @@ class History(Story):
     def _check_digests(self, store: Store) -> None:
         whole = spans.Span(BEGIN - timedelta(days=2), BEGIN - timedelta(days=1), self.now)
         for span in (spans.last_day(self.now), whole):
-            report = gather(store, span, About(self.policy, ZONES["U1"]))
+            report = gathered(store, span, About(self.policy, ZONES["U1"]))
             within = {"since": span.since.isoformat(), "until": span.until.isoformat()}
             rows = [row for row in self.rows(BOUGHT) if within["since"] <= _utc(row.at) < within["until"]]
             assert report.business.purchases == len(rows) == sum(row[1] for row in report.who["purchases"])
