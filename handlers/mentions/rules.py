@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from handlers.kernel import amounts, days, words
+from handlers.kernel import amounts, days, numerals, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.markup import bare
 from handlers.kernel.patterns import Pattern
@@ -23,7 +23,13 @@ _POLITE = Pattern(
 )
 
 _MARK = r"好评|好評|差评|差評|中评|中評|\b(?:good|bad|neutral)(?:\s+review)?\b"
-_GAVE = r"^\s*(?:记一下|记录|记|log)?\s*[:：,，]?\s*(?:给了|给|gave\s+(?:a|us\s+a))?\s*"
+_GAVE = (
+    r"^\s*的?\s*(?:记一下|记录|记上?|log)?\s*[:：,，]?\s*(?:给了|给|gave\s+(?:a|us\s+a))?"
+    r"\s*(?:了?一?[个条次])?\s*"
+)
+_BEFORE_POINTS = " :：,，给帮为"
+_BEFORE_LOG = " :：,，记一下录个条次给帮为log"
+"""Of what stands before a name where something is logged of it."""
 _WORDS: tuple[tuple[str, str], ...] = (
     ("purchase", r"买了|购买了|消费了|下单了|\b(?:bought|purchased|spent)\b"),
     ("points", r"积分|積分|\bpoints?\b|\bbalance\b"),
@@ -36,6 +42,16 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|\bhow (?:is|are|happy|satisfied)\b|\bsatisf\w+|\btell me about\b",
     ),
 )
+# What is done something to, where a verb is said: add a customer Tom Ford; a good review for Sarah Brown.
+_THING = Pattern(
+    r"^(?:(?:an?|the|new|another)\s+)*(?:customers?|clients?)\b[\s:]*(?=\S)"
+    r"|^(?:一?[个位])?新?(?:客户|顾客)[\s:：]+(?=\S)"
+)
+_REVIEW = Pattern(
+    r"^(?:(?:an?|the|another)\s+)*(?P<mark>good|bad|neutral)(?:\s+review)?\s+(?:for|from|of|by|about)\s+", re.I
+)
+_MOVES = Pattern(r"\b(?:give|add|award|grant|gift|deduct|subtract|take away|minus)\b|[赠送加扣减]|奖励", re.I)
+_ASKS = Pattern(r"[?？]|多少|几|吗|\bhow\b|\bwhat\b|\bdid\b|\bdoes\b", re.I)
 _LOG = Pattern(_GAVE + f"(?:{_MARK})", re.I)
 _PLAIN = tuple((command, Pattern(pattern, re.I)) for command, pattern in _WORDS)
 _FILLER = Pattern(
@@ -78,10 +94,14 @@ def typed(text: str, commands: Collection[str], verbs: Mapping[str, bool]) -> As
     first, _, _ = words.narrow(text).partition(" ")
     rest = text[len(first) :].strip()
     name = keyword(first.removeprefix("/").rstrip(":,"))
+    if review := _REVIEW.match(rest) if not first.startswith("/") and name in {"log", "记录"} else None:
+        return Asked(name, f"{review['mark']} {rest[review.end() :]}")
     if name in commands:
         return Asked(name, rest if first.startswith("/") else _OF.sub("", rest).rstrip("?？ "))
+    for thing in ("客户", "顾客"):  # 添加客户 王五
+        name = name.removesuffix(thing) if name.removesuffix(thing) in verbs else name
     if name in verbs and (rest or verbs[name]):
-        return Asked("customer", f"{name} {rest}".strip())
+        return Asked("customer", f"{name} {_THING.sub('', rest)}".strip())
     return None
 
 
@@ -89,8 +109,10 @@ def plain(before: str, after: str, name: str) -> Asked | None:
     """Read what is wanted of a customer from the words around their name; a bare name wants their card."""
     quoted = f'"{name}"'
     around = f"{before} {after}"
-    if not before.strip(" :：,，记一下录log") and _LOG.search(days.without(after)):
+    if not before.strip(_BEFORE_LOG) and _LOG.search(days.without(after)):
         return Asked("log", f"{quoted} {_logged(after)}")
+    if _moves_points(around):
+        return Asked("points", f"{before.strip(_BEFORE_POINTS)} {name} {after}".strip())  # what is meant is asked there
     for command, pattern in _PLAIN:
         if pattern.search(around):
             return _with_amount(command, quoted, around)
@@ -112,6 +134,12 @@ def _logged(text: str) -> str:
     """Return a review and its note as they are typed after a name."""
     said = re.sub(_GAVE, "", text, flags=re.I)
     return re.sub(r"^(good|bad|neutral)\s+review\b", r"\1", said, flags=re.I)
+
+
+def _moves_points(text: str) -> bool:
+    """Tell whether a sentence gives points, or takes some, and doesn't ask about them."""
+    is_of_points = dict(_PLAIN)["points"].search(text) and re.search(rf"\d|{numerals.HAN}", text)
+    return bool(is_of_points and _MOVES.search(text) and not _ASKS.search(text))
 
 
 def _with_amount(command: str, quoted: str, around: str) -> Asked | None:

@@ -8,7 +8,7 @@ from handlers.mentions import rules
 from handlers.mentions.rules import Asked
 
 COMMANDS = frozenset({"log", "记录", "points", "积分", "segment", "客群", "customer", "客户", "haoping", "好评"})
-VERBS = {"history": False, "link": False, "关联": False, "unlink": True, "followups": True}
+VERBS = {"add": False, "添加": False, "history": False, "link": False, "关联": False, "unlink": True, "followups": True}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,14 @@ def test_what_is_said_is_without_greetings(text: str, said: str) -> None:
         ("history 王五", Asked("customer", "history 王五")),
         ("link 王五", Asked("customer", "link 王五")),
         ("unlink", Asked("customer", "unlink")),
+        ("log a good review for 李四: loves it", Asked("log", "good 李四: loves it")),
+        ("log bad from Acme Corp", Asked("log", "bad Acme Corp")),
+        ("log good lunch", Asked("log", "good lunch")),
+        ("add a customer Tom Ford", Asked("customer", "add Tom Ford")),
+        ("add a new customer: Tom Ford", Asked("customer", "add Tom Ford")),
+        ("add Client Eastwood", Asked("customer", "add Client Eastwood")),
+        ("添加客户 王大锤", Asked("customer", "添加 王大锤")),
+        ("添加 一个客户 王大锤", Asked("customer", "添加 王大锤")),
         ("history", None),
         ("王五", None),
         ("", None),
@@ -62,6 +70,13 @@ def test_a_commands_own_words(text: str, asked: Asked | None) -> None:
         ("", "?", Asked("customer", '"王五"')),
         ("who changed ", "", Asked("customer history", '"王五"')),
         ("lunch with ", " was nice", None),
+        ("给", "记个好评 发货快", Asked("log", '"王五" 好评 发货快')),
+        ("记一条", "的差评", Asked("log", '"王五" 差评')),
+        ("give ", " 50 points for the delay", Asked("points", "give 王五  50 points for the delay")),
+        ("给", "加50积分", Asked("points", "王五 加50积分")),
+        ("扣", "三十积分", Asked("points", "扣 王五 三十积分")),
+        ("", " 5月加了多少积分", Asked("points", '"王五"')),
+        ("how many points did ", " add in 2025", Asked("points", '"王五"')),
     ],
 )
 def test_words_around_a_name(before: str, after: str, asked: Asked | None) -> None:
