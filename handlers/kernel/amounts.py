@@ -35,7 +35,7 @@ _ODD = r"(?:(?<=块)(?:[1-9]|[一二三四五六七八九两])(?![\d万千百十
 # Where an amount ends; before another one, from which it is parted as in 300/500 or 300到500, it does too.
 _BOUND = (
     r"(?=\s|$|[;。!?、)）]|\.(?!\d)|,(?!\d)|，\d{1,2}[\u4e00-\u9fff]|/\s?[¥$€£]?\d{3}|或者?\s?\d"
-    r"|[-~–至到]\s?[¥$€£]?\d{2,}(?:[元块]|\s|$)|[~至到或]\s?[一二两三四五六七八九十])"
+    r"|[-~–至到]\s?[¥$€£]?\d{2,}(?:[元块]|\s|$)|[~至到或]\s?[一二两三四五六七八九十]|[*×x+]\s?\d|[乘加减]\s?\d)"
 )
 _ENDS = Pattern(_BOUND)
 _FORM = Pattern(
@@ -48,13 +48,20 @@ _FORM = Pattern(
 _HAN = Pattern("[\u4e00-\u9fff]")
 _STARTS = Pattern(r"(?:^|(?<=\s))(?=\S)")
 _ANYWHERE = Pattern(
-    r"(?<![a-z0-9_.,，/:=#@'+-])(?=[^\s\w]|[a-z\d])|(?<![〇零一二两三四五六七八九十百千万亿])(?=[\u4e00-\u9fff])", re.I
+    r"(?<![a-z0-9_.,，/:=#@'+*×-])(?=[^\s\w]|[a-z\d])|(?<![〇零一二两三四五六七八九十百千万亿])(?=[\u4e00-\u9fff])",
+    re.I,
 )
 _LISTED = Pattern(r"\d{1,2}(?!\d)")
 _ALONE = Pattern(r"\d{7,}")
 _BOUGHT = Pattern(r"^(?:购?买了?|花了|消费了?|付了|(?:has\s)?bought|spent|paid|buys)\s*", re.I)
 _OF = Pattern(r"^\s*(?:的|for\b|on\b)\s*", re.I)
 _FOR = Pattern(r"(?:\b(?:for|at|=)|花了|一共|总共|合计|付了|消费了?)\s*$", re.I)
+_SUM = Pattern(
+    r"\s*(?P<sign>[*×x]|(?<=\d)\+|乘以?|加上?|减去?|times|plus|minus|less)\s*"
+    rf"(?P<other>{numerals.FIGURES})(?![\w%.,]*\d|[\w%])",
+    re.I,
+)
+_REST = Pattern(r"\s+(\d{1,7})[.。!]?\s*$")
 _OR = Pattern(r"\s?(?:/|或者?|还是|\bor\b)\s?|[-~–至到]", re.I)
 
 
@@ -99,6 +106,10 @@ def read(text: str) -> Read:
         raise Refusal("{text} isn't an amount.", text=_short(word.group() if word else ""))
     found = _with_others(plain, found)
     rest = after(text[found.end :])
+    if summed := _summed(plain, found):
+        end, amount = summed
+        could_be = tuple((one, after(text[end:])) for one in (amount, *found.amounts) if one is not None)
+        raise Unsure("I can't tell what amount {text} is.", text[found.start : end], could_be)
     if found.is_about or len(found.amounts) > 1:
         raise Unsure(
             "I can't tell what amount {text} is.",
@@ -134,6 +145,9 @@ def find(text: str) -> Read:
         return read(text)
     first, later = every[0], every[1:]
     if first.start == len(text) - len(text.lstrip()):
+        if beside := _REST.match(_flat(text), first.end):
+            could_be = tuple((one, "") for one in (*first.amounts, Amount(int(beside[1]) * 100)) if one.cents)
+            raise Unsure("I can't tell what amount {text} is.", text, could_be)
         counted = [one for one in later if one.is_marked or not text[one.end :].strip(" .。!")]
         if first.is_marked or not _is_count(first) or not any(_is_more(one, first) for one in counted):
             return read(text)
@@ -218,6 +232,20 @@ def _with_others(plain: str, found: _Found) -> _Found:
     if other is None:
         return found
     return _Found(found.start, other.end, (*found.amounts, *other.amounts), True, found.is_marked or other.is_marked)
+
+
+def _summed(plain: str, found: _Found) -> tuple[int, Amount | None] | None:
+    """Return where a sum ends that an amount begins, and what it comes to if that is an amount: 400*2, 400 minus 20."""
+    by = _SUM.match(plain, found.end)
+    if by is None:
+        return None
+    one, other, sign = Decimal(found.amounts[0].cents) / 100, numerals.figures(by["other"]), by["sign"][0].casefold()
+    is_times = sign in "*×x乘" or by["sign"].casefold() == "times"
+    total = one * other if is_times else one + other if sign in "+加p" else one - other
+    try:
+        return by.end(), Amount(_cents(total), found.amounts[0].currency)
+    except Refusal:
+        return by.end(), None
 
 
 def _without(text: str, found: _Found) -> str:

@@ -71,8 +71,16 @@ def test_what_was_split_was_typed(typed: str) -> None:
 def test_money_is_read_back(cents: int, currency: str, note: str) -> None:
     printed = Say("zh", currency).money(cents)
     assert amounts.read_amount(printed) == (cents, "")
-    assert amounts.read_amount(f"{printed} {note}")[0] == cents
+    assert cents in could_be(f"{printed} {note}")
     assert split_off(f"Somebody New {printed}") == ("Somebody New", printed)
+
+
+def could_be(text: str) -> set[int]:
+    """Return what an amount may be that a text begins with: one, unless it begins a sum."""
+    try:
+        return {amounts.read_amount(text)[0]}
+    except amounts.Unsure as unsure:
+        return {one.cents for one, _ in unsure.could_be}
 
 
 def split_off(text: str) -> tuple[Any, ...]:
