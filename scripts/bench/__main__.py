@@ -120,7 +120,9 @@ def _digests(folder: Path, workspaces: int, rounds: int) -> None:
     console.print(f"Headlines of {workspaces:,} workspaces ÷ a bare GROUP BY, CPU: {share:.2f} (aim ≤ 2)")
     seconds, posts = digests.settle(db)
     db.close()
-    console.print(f"One tick: {posts:,} digests claimed and left to be posted in {seconds:.1f} s\n")
+    console.print(
+        f"One tick: {posts:,} digests claimed and left to be posted in {seconds:.1f} s (aim ≤ {minute.SECONDS} s)\n"
+    )
 
 
 def _over_http(folder: Path, rounds: int) -> None:
