@@ -152,7 +152,6 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     """Return the report of a span of time."""
     about = about or About(in_force(store))
     until_day = date_of(span.until, about.zone)
-    dates = about.dates or [until_day]
     upto = store.figures.numbers() if about.known is None else about.known.seen
     scope = scope_of(store, about, until_day)
     reach, was = (as_told(store, about, until_day, one) for one in reaches(about, span, upto, scope))
@@ -161,8 +160,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     means = _means(store, about, span, reach)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
     has = about.may_have
-    calling = has(FOLLOWED) or has(CALLING)
-    calls = to_call(store, about.policy.calls, span.until).among(scope) if calling else ToCall([], [])
+    calls = _calls(store, about, span, scope)
     sold, points = store.figures.sold(reach) if has(BOUGHT) else [], store.figures.points(reach) if has(POINTS) else []
     added, new = store.figures.new(reach, MOST_KEPT) if has(NEW) else (0, [])
     recovered = _recovered(store, span, reach) if may_be_glad(about) else []
@@ -179,7 +177,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "awarded": _points(points, "award", 1),
         "redeemed": _points(points, "redemption", -1),
         **_there(store, reach, new),
-        "birthdays": _birthdays(store, about, dates, reach),
+        "birthdays": _birthdays(store, about, about.dates or [until_day], reach),
         **_moved(store, about, span, reach, new),
     } | {**_offered(store, about, reach), **_complaints(store, reach, reviews), **untold(wishes)}
     answered = store.figures.answered(reach) if has(ANSWERED) and "products" not in about.hidden else []
@@ -210,6 +208,13 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         after=reach.seen,
         wishes=wishes,
     )
+
+
+def _calls(store: Store, about: About, span: rules.Span, scope: frozenset[int] | None) -> ToCall:
+    """Return whom to call, where anybody may have to be."""
+    if not (about.may_have(FOLLOWED) or about.may_have(CALLING)):
+        return ToCall([], [])
+    return to_call(store, about.policy.calls, span.until).among(scope)
 
 
 def _moved(store: Store, about: About, span: rules.Span, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
