@@ -110,7 +110,7 @@ def _in_process(folder: Path, customers: int, rounds: int) -> None:
         )
     console.print(table)
     growth = ratio(others[2].cpu, others[1].cpu)
-    console.print(f"/log with {customers:,} customers ÷ with 1,000, CPU: {growth:.2f} (aim ≤ 1.3)\n")
+    console.print(f"/log with {customers:,} customers ÷ with 1,000, CPU: {growth:.2f} (aim ≤ 1.15)\n")
 
 
 def _digests(folder: Path, workspaces: int, rounds: int) -> None:

@@ -92,6 +92,6 @@ def measure(console: Console, folder: Path, rounds: int) -> None:
         table.add_row(name, micro(acks.wall), micro(acks.p99))
     console.print(table)
     p99 = ratio(reads.p99, rests.p99)
-    console.print(f"p99 while it reads ÷ while it rests: {p99:.2f}; it read {reads.read:,} texts meanwhile")
+    console.print(f"p99 while it reads ÷ while it rests: {p99:.2f} (aim 1); it read {reads.read:,} texts meanwhile")
     console.print(f"A text, there and back: {each * 1e3:.1f} ms (aim ≤ 15)\n")
     reader.stop()
