@@ -148,7 +148,7 @@ def test_a_length_that_is_none(shared: Team, length: str) -> None:
         assert connection.recv(12) in {b"HTTP/1.1 400", b"HTTP/1.1 413"}
 
 
-@pytest.mark.parametrize("sent", [3, 9], ids="{} MB".format)
+@pytest.mark.parametrize("sent", [3, 7], ids="{} MB".format)  # beyond eight, whoever still sends may be cut off
 def test_who_has_sent_too_much_hears_of_it(shared: Team, post: Callable[..., tuple[int, str]], sent: int) -> None:
     assert post(shared, b"x" * sent * 2**20) == (413, "too long")
 
