@@ -1,9 +1,8 @@
 """One door to read by and one to write by, on SQLite and PostgreSQL alike.
 
 Whoever writes to a workspace does so alone and reads what the last one left, so that a handler is right without a
-thought about others. SQLite: BEGIN IMMEDIATE behind one lock of this process, WAL, and on disk before it is answered,
-since an answer is a promise. PostgreSQL: each transaction begins by taking entries' numbers, and the row of that
-counter is the turn.
+thought about others. SQLite: BEGIN IMMEDIATE behind one lock of this process, WAL, `synchronous=FULL`, since an answer
+is a promise. PostgreSQL: each transaction begins by taking entries' numbers, and the row of that counter is the turn.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from storage import patience, postgresql
-from storage.durable import Commits
 from storage.errors import Busy, Damaged, Unreachable, translated
 from storage.sending import Ahead
 from storage.store import Author, Store
@@ -101,8 +99,6 @@ class Database:
         self._turn = threading.Lock()
         self._writing: Connection | None = None
         self._readers: deque[Connection] = deque()
-        self.commits: Commits | None = None
-        """The commits that share an fsync; None where nobody waits for one, and while nothing was written yet."""
         if self.sqlite:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
@@ -123,13 +119,10 @@ class Database:
         @event.listens_for(engine, "connect")
         def configure(connection: Any, _: Any) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves
-            connection.execute(f"PRAGMA busy_timeout={int(WAIT * 1000)}")
-            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
-            shares = synchronous == "FULL" and mode == "wal"
-            if writes:
-                self.commits = Commits(Path(f"{self.url.database}-wal")) if shares else None
             for pragma in (
-                f"synchronous={'NORMAL' if shares else synchronous}",
+                f"busy_timeout={int(WAIT * 1000)}",
+                "journal_mode=WAL",
+                f"synchronous={synchronous}",
                 "foreign_keys=ON",
                 "cache_size=-65536",
                 "secure_delete=FAST",  # what is erased is overwritten where its page is written anyway
@@ -191,8 +184,7 @@ class Database:
 
         `delivery` is of what its block asks first whether that was worked: `store.deliveries.worked`.
         Raises Busy after `wait` seconds, Full without space, Unreachable without a database, and Uncertain when
-        PostgreSQL went away in the middle of the commit and has not come back to say how that ended, or a disk does not
-        say that it has taken it.
+        PostgreSQL went away in the middle of the commit and has not come back to say how that ended.
         """
         begun = time.monotonic()
         try:
@@ -223,8 +215,6 @@ class Database:
             if self.sqlite:
                 with self._my_turn(wait) as patience, self._immediate(patience) as connection:
                     yield connection
-                if self.commits is not None:
-                    self.commits.secure()
             else:
                 with self._server.heeded(), postgresql.transaction(self.writer, _patient(wait)) as connection:
                     yield connection
@@ -238,11 +228,7 @@ class Database:
         try:
             _be_patient(connection, patience)
             with connection.begin():
-                driver: Any = connection.connection.dbapi_connection
-                before = driver.total_changes
                 yield connection
-            if self.commits is not None and driver.total_changes != before:
-                self.commits.made()
         finally:
             _be_patient(connection, WAIT, than=patience)
 

@@ -37,7 +37,7 @@ class Damaged(StorageError):
 
 
 class Uncertain(StorageError):
-    """The database went away while it was recording, or its disk did, and nobody can say whether it is kept."""
+    """The database went away while it was recording, and has not come back to say whether it did."""
 
 
 class SchemaTooNew(StorageError):
