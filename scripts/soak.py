@@ -149,7 +149,7 @@ def _told(wire: Wire, seconds: float) -> bool:
     spent = _ends([(at, seen["CPU"]) for at, seen in wire.looks], seconds)
     each = [(max(one) - min(one)) / len(acks) for one, acks in zip(spent, _ends(wire.acks, seconds), strict=True)]
     shown = [f"{one * 1e3:,.1f} ms" for one in each]
-    table.add_row("processor, a command", *shown, f"{each[1] / each[0]:.2f}", "")
+    table.add_row("CPU, each", *shown, f"{each[1] / each[0]:.2f}", "")
     for percent in (50, 99):
         before, after = (_part(some, percent) for some in _ends(wire.acks, seconds))
         shown = [f"{one * 1e3:,.1f} ms" for one in (before, after)]
