@@ -61,6 +61,14 @@ _SUM = Pattern(
     rf"(?P<other>{numerals.FIGURES})(?![\w%.,]*\d|[\w%])",
     re.I,
 )
+_FEW = 20
+_COUNTED = Pattern(
+    r"(?P<some>\s?(?:x\s|pcs\b|pieces?\b|units?\b|pairs?\b|pack(?:et|age)?s?\b|box(?:es)?\b|bottles?\b)"
+    r"|\s(?:[a-z]+\s)?[a-z]{2,}(?<![sui])s(?=[\s,.!]*$))"
+    r"|\s(?:[个個](?!人|性)|[只隻件盏盞双雙套瓶盒箱支枝枚罐桶杯]|台(?!灯|燈|面|历|球|布|式)|本(?!子|月|周|人)|张(?=[票床桌纸券]))",
+    re.I,
+)
+"""What a number is followed by that counts things: 2 lamps, where they are few, and 3 个杯子."""
 _REST = Pattern(r"\s+(\d{1,7})[.。!]?\s*$")
 _OR = Pattern(r"\s?(?:/|或者?|还是|\bor\b)\s?|[-~–至到]", re.I)
 
@@ -150,7 +158,7 @@ def find(text: str) -> Read:
             raise Unsure("I can't tell what amount {text} is.", text, could_be)
         counted = [one for one in later if one.is_marked or not text[one.end :].strip(" .。!")]
         if first.is_marked or not _is_count(first) or not any(_is_more(one, first) for one in counted):
-            return read(text)
+            return _told(text, first)
         wanted = [*counted, first]
     else:
         wanted = [one for one in every if one.is_marked] or every[::-1]
@@ -158,6 +166,15 @@ def find(text: str) -> Read:
     if any(one.is_about for one in wanted) or len({amount for amount, _ in could_be}) > 1:
         raise Unsure("I can't tell what amount {text} is.", text, could_be)
     return could_be[0]
+
+
+def _told(text: str, first: _Found) -> Read:
+    """Read the amount that a text begins with, if it is no count of what was bought."""
+    amount, rest = read(text)
+    counted = None if first.is_marked else _COUNTED.match(_flat(text), first.end)
+    if counted and (amount.cents < _FEW * 100 or not counted["some"]):
+        raise Unsure("I can't tell what amount {text} is.", text.strip(), ((amount, rest),))
+    return amount, rest
 
 
 def begun(text: str) -> int | None:

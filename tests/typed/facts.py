@@ -29,6 +29,7 @@ MEANT = {
     "settings": "settings|设置",
     "followup": "followup|跟进",
     "redeem": "redeem|兑换",
+    "list": "list|列表",
 }
 """What an answer says of what was meant, in either language."""
 _OF = re.compile(r"\bof (?P<name>.+?)(?= day=| note=|$)")
