@@ -42,6 +42,7 @@ EXAMPLES = 200
 UNWATCHED = {
     *("browser", "deploy", "faults", "house", "postgres", "process", "typed", "wire"),
     *("haoping/test_suggestions", "imports/test_cases", "imports/test_poison", "imports/test_sent_files"),
+    *("digests/test_busy", "numbers/test_numbers", "reading/test_day"),
 }
 """Folders of tests, and files, whose rules and statements others walk, too."""
 PLAIN = {"request", "tmp_path", "tmp_path_factory", "monkeypatch", "capsys", "caplog", "subtests", "routes", "walk"}
@@ -94,7 +95,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """
     if config.args_source is pytest.Config.ArgsSource.ARGS:
         return 0
-    return min(2 * (os.cpu_count() or 1) + 1, MOST_WORKERS)
+    return min(2 * (os.cpu_count() or 1), MOST_WORKERS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 from bot.runtime import Bot
 from bot.settings import Mode, read
+from tests.forks import ROOT, Fork
 
 NO_SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "secret", "SLACK_API_URL": "http://127.0.0.1:9/"}
 """What is to be said stays in the outbox."""
@@ -20,13 +19,8 @@ class Ticker:
     """One such process, which is ready when it is made."""
 
     def __init__(self, at: datetime, environment: Mapping[str, str]) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ticking", at.isoformat()],
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PORT": "0", **environment},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        settings = {**os.environ, "PORT": "0", **environment}
+        self.process = Fork("tests.ticking", at.isoformat(), cwd=ROOT, env=settings, err=None, listens=True)
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == "ready\n"
 

@@ -5,8 +5,6 @@ import os
 import random
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fakeslack import Slack
+from tests.forks import Fork
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
@@ -26,7 +25,7 @@ class Victim:
         self.slack = slack
         self.folder = folder
         self.log: list[dict[str, Any]] = []
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Fork | None = None
         self._settings = {
             "DATABASE_URL": database,
             "SLACK_BOT_TOKEN": slack.bot_token,
@@ -39,13 +38,8 @@ class Victim:
     def start(self, **more: str) -> None:
         """Start it, perhaps with more settings, and wait until it serves."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TZ", "LANG"}}
-        process = subprocess.Popen(
-            [sys.executable, "-X", "faulthandler", "-m", "bot"],
-            cwd=self.folder,
-            env={**kept, "PYTHONPATH": str(ROOT), **self._settings, **more},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        environment = {**kept, "PYTHONPATH": str(ROOT), **self._settings, **more}
+        process = Fork("bot", cwd=self.folder, env=environment, out=None, traces=True)
         serving = threading.Event()
         self._reading = threading.Thread(target=self._read, args=(process, serving), daemon=True)
         self._reading.start()
@@ -55,11 +49,11 @@ class Victim:
 
     def kill(self) -> None:
         """End it as a power cut does."""
-        self._end(subprocess.Popen.kill)
+        self._end(Fork.kill)
 
     def stop(self) -> None:
         """Ask it to end, and wait for it."""
-        self._end(subprocess.Popen.terminate)
+        self._end(Fork.terminate)
 
     def stacks(self) -> str:
         """End it, and return what each of its threads was doing."""
@@ -81,12 +75,12 @@ class Victim:
         """It serves: have Slack call it there."""
         self.slack.wire.request_url = self.slack.wire.options_url = f"{address}/slack/events"
 
-    def _end(self, how: Callable[["subprocess.Popen[str]"], None]) -> None:
+    def _end(self, how: Callable[[Fork], None]) -> None:
         if self._process is not None and self._process.poll() is None:
             how(self._process)
             self._process.wait()
 
-    def _read(self, process: "subprocess.Popen[str]", serving: threading.Event) -> None:
+    def _read(self, process: Fork, serving: threading.Event) -> None:
         assert process.stderr is not None
         with process.stderr:
             for line in process.stderr:
@@ -101,7 +95,7 @@ class Victim:
         serving.set()
 
 
-def _abort(process: "subprocess.Popen[str]") -> None:
+def _abort(process: Fork) -> None:
     """Have it say what its threads do, and end; one that was stopped hears nothing before it goes on."""
     for one in (signal.SIGABRT, signal.SIGCONT):
         process.send_signal(one)

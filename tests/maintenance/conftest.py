@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ import pytest
 from bot.maintenance import commands
 from bot.settings import Settings
 from fakeslack import Slack
+from tests.forks import Fork
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,15 +36,9 @@ def process(tmp_path: Path) -> Run:
 
     def command(*words: str | Path, **settings: str) -> Said:
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TZ", "LANG"}}
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=tmp_path,
-            env={**kept, "PYTHONPATH": str(ROOT), **settings},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
+        done = Fork("bot", *words, cwd=tmp_path, env={**kept, "PYTHONPATH": str(ROOT), **settings})
+        said = done.communicate(timeout=300)
+        return Said(done.wait(), *said)
 
     return command
 

@@ -5,8 +5,6 @@ import json
 import os
 import select
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +22,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.conftest import patient_slack
 from tests.databases import Databases, Server
+from tests.forks import Fork
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +111,7 @@ Answer = dict[str, Any]
 class Replica:
     """A bot in a process of its own."""
 
-    process: subprocess.Popen[bytes]
+    process: Fork
     log: Path
     port: int = 0
 
@@ -167,7 +166,7 @@ def replicas(databases: Callable[..., str], tmp_path_factory: pytest.TempPathFac
     for number in range(3):
         log = folder / f"{number}.log"
         with log.open("wb") as file:
-            process = subprocess.Popen([sys.executable, "-m", "bot"], env=environment, cwd=folder, stderr=file)
+            process = Fork("bot", env=environment, cwd=folder, out=None, err=file)
         bots.append(Replica(process, log))
     for bot in bots:
         bot.wait()

@@ -4,8 +4,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 
 from fakeslack import Slack
 from tests.conftest import patient_slack
+from tests.forks import Fork
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 120.0
@@ -31,14 +30,8 @@ class Process:
         module: str = "bot",
     ) -> None:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "LOG_", "COV_"))}
-        self.popen = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            cwd=folder,
-            env={**clean, "PYTHONPATH": str(ROOT), "PORT": "0", **settings},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        environment = {**clean, "PYTHONPATH": str(ROOT), "PORT": "0", **settings}
+        self.popen = Fork(module, *arguments, cwd=folder, env=environment, out=None)
         self.lines: list[str] = []
         self._ended = False
         self._came = threading.Condition()

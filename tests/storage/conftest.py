@@ -1,8 +1,6 @@
 """What tests of storage share: opened databases, and a story that has something of everything in it."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ from storage.rewards import Terms
 from storage.store import Author, Store
 from storage.types import Mark, Role
 from tests.databases import Databases
+from tests.forks import Fork
 
 AT = datetime(2026, 11, 22, 8, 30, 15, 123456, tzinfo=UTC)
 AUTHOR = Author("U0ALICE001", AT, "/log", "C0SALES")
@@ -32,7 +31,7 @@ ODD = (
     "x" * 100,
 )
 
-Run = Callable[..., subprocess.Popen[str]]
+Run = Callable[..., Fork]
 
 
 @pytest.fixture
@@ -66,17 +65,11 @@ def elsewhere(
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
     """Start `python -m bot …` on a database, as a process of its own."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Fork] = []
 
-    def start(*arguments: str, database: str, **more: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", *arguments],
-            env={**os.environ, "PYTHONPATH": str(Path.cwd()), "DATABASE_URL": database, **more},
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(*arguments: str, database: str, **more: str) -> Fork:
+        environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "DATABASE_URL": database, **more}
+        process = Fork("bot", *arguments, cwd=tmp_path, env=environment)
         started.append(process)
         return process
 

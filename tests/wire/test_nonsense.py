@@ -20,7 +20,7 @@ pytestmark = pytest.mark.database("sqlite")
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-EACH = 24
+EACH = 12
 """Payloads for each route: of every one a field or two are gone or of another type."""
 GONE = object()
 WRONG: tuple[Any, ...] = (
