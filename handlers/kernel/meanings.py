@@ -53,6 +53,8 @@ _HAN = Pattern(r"[\u3400-\u9fff]+")
 _OBJECT = Pattern(r"^(?:(?:points?|customers?|clients?|for|to|of)\b|积分|客户|顾客|会员)[\s:：,，]*", re.I)
 _SOFTLY = Pattern(r"^(?:一下|下|了)?([\s:：,，]*)")
 _TO = Pattern(r"^(?:(?:to|as|into|is|at)\b|改?[为成叫]|[:：=,，→]|->)\s*", re.I)
+_NAMED = Pattern(r"NAME|TEXT|PRODUCT|^A$")
+"""What a usage calls whom it is about."""
 _BETWEEN = Pattern(r"\s+(?:to|as|->|→)\s+|\s*改?为\s*", re.I)
 
 
@@ -231,6 +233,8 @@ class Meanings:
             return rest
         name, more = found
         takes = verb.usages[0].split()[1 + bool(verb.word) :] if verb.usages else []
+        if not any(_NAMED.search(one) for one in takes):
+            return ""  # it is about nobody: /digest off
         return name if len(takes) == 1 else f"{name} {more}".strip()
 
 

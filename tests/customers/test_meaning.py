@@ -54,6 +54,7 @@ def test_what_only_managers_may_do_stays_theirs(known: Team) -> None:
         ("/purchase Harbor Coffee 1,200 refund", "/purchase refund Harbor Coffee ¥1,200"),
         ("/customer Harbor Coffee merge 王小明", "/customer merge Harbor Coffee 王小明"),
         ("/offer Harbor Coffee history", "/customer history Harbor Coffee"),
+        ("/customer unsubscribe Harbor Coffee", "/digest off"),
     ],
 )
 def test_a_verb_behind_a_known_name_is_meant_with_what_it_takes(known: Team, typed: str, meant: str) -> None:
