@@ -209,7 +209,8 @@ def _serving(name: str, slack: Slack, file: Path, settings: dict[str, str]) -> I
     victim = Victim(slack, url, file.parent)
     try:
         victim.start(**settings)
-        if "SLACK_APP_TOKEN" in settings:  # it serves before Slack has let it in
+        if "SLACK_APP_TOKEN" in settings:  # it serves before Slack has let it in, and takes nothing by HTTP
+            slack.wire.request_url = slack.wire.options_url = None
             slack.wait_until_connected(60)
         yield Wire(
             name, slack, victim, file, [Actor(slack, one.id) for one in slack.state.people.values() if one.is_admin]

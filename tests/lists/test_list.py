@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
@@ -238,6 +239,7 @@ def test_guests_get_nothing(team: Team) -> None:
 
 
 def test_a_birthday_is_said_without_a_year_and_a_month_by_its_days(team: Team) -> None:
+    team.slack.clock.set(datetime(2027, 11, 20, 12, tzinfo=UTC))
     asks(team.alice, "/customer add Uma Lind birthday=1990-11-30")
     shown = asks(team.alice, "/customer list birthday month tag=none")
     assert lines(shown)[1] == "I understood: birthday from Nov 1 to Nov 30 · tag none."
