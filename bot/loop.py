@@ -72,7 +72,7 @@ class Loop:
             wait = self._look()
         except StorageError as error:
             log.warning("database not available", loop=self.name, error=str(error))
-        except Exception:
+        except Exception:  # whatever it is, the loop goes on
             log.exception("loop failed", loop=self.name)
         else:
             return max(self.every - (time.monotonic() - begun), 0.0) if wait is None else wait

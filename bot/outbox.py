@@ -168,7 +168,7 @@ class Sender:
             self._settle(taken, outcome, row.tried_at or now)
         except StorageError as error:
             log.warning("outbox not writable", workspace=row.workspace, id=row.id, error=str(error))
-        except Exception:
+        except Exception:  # a lane must not stay busy for it
             log.exception("outbox failed", workspace=row.workspace, id=row.id)
         finally:
             with self._lock:

@@ -174,7 +174,7 @@ class Connection(H11Protocol):
         super().__init__(**given)
         self._connections = connections
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's, narrower than asyncio's
         """Let it in."""
         super().connection_made(transport)
         self._connections.enter(transport)

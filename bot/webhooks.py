@@ -103,7 +103,7 @@ class Webhooks:
             self._send(webhook)
         except StorageError as error:
             log.warning("webhook not noted", workspace=webhook.workspace, id=webhook.connection, error=str(error))
-        except Exception:
+        except Exception:  # a thread of a pool would keep it to itself
             log.exception("webhook failed", workspace=webhook.workspace, id=webhook.connection)
         finally:
             with self._lock:

@@ -66,16 +66,22 @@ class Fork:
             line += more
         return line.decode()
 
+    def _ends_within(self, seconds: float | None) -> bool:
+        """Wait for word of its end; `poll`, since a test may have more files open than `select` can count."""
+        watched = select.poll()
+        watched.register(self._told, select.POLLIN)
+        return bool(watched.poll(None if seconds is None else 1000 * seconds))
+
     def poll(self) -> int | None:
         """Return how it ended, None while it runs: as a Popen's."""
-        if self.returncode is None and select.select([self._told], [], [], 0)[0]:
+        if self.returncode is None and self._ends_within(0):
             self.returncode = int(self._line())
             os.close(self._told)
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end; raises subprocess.TimeoutExpired."""
-        if self.returncode is None and not select.select([self._told], [], [], timeout)[0]:
+        if self.returncode is None and not self._ends_within(timeout):
             raise subprocess.TimeoutExpired(str(self.pid), timeout or 0.0)
         code = self.poll()
         assert code is not None

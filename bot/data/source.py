@@ -70,7 +70,7 @@ def opened(
     """
     asked: dict[str, Any] = {"file": str(file), "kind": kind, "sheet": sheet, "today": today.isoformat()}
     asked |= {"days": days, "day_column": day_column, "own": list(own)}
-    child = subprocess.Popen(  # noqa: S603
+    child = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", "bot.data.child", json.dumps(asked)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

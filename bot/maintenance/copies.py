@@ -155,7 +155,7 @@ def _has_data(target: Path) -> bool:
         with closing(files.connect(target, "rw")) as opened:  # which, where nobody else is, also folds the log in
             tables = opened.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'")
             names = [name.replace('"', '""') for (name,) in tables]
-            return any(opened.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone() for name in names)  # noqa: S608
+            return any(opened.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone() for name in names)  # noqa: S608 - quoted
     except sqlite3.Error:
         return True
 

@@ -90,7 +90,7 @@ def examine(file: Path, name: str) -> Contents:
             if problem:
                 raise Unfit(say("{name} is damaged: {why}.", name=name, why=problem))
             tables = ("customer", "interaction", "ledger_entry")
-            counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # noqa: S608
+            counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # noqa: S608 - ours
     except sqlite3.DatabaseError as error:
         raise Unfit(_unreadable(name, error)) from error
     return Contents(found, *counts)

@@ -62,6 +62,7 @@ _SUM = Pattern(
     re.I,
 )
 _FEW = 20
+"""Up to so many things are rather counted than paid for."""
 _COUNTED = Pattern(
     r"(?P<some>\s?(?:x\s|pcs\b|pieces?\b|units?\b|pairs?\b|pack(?:et|age)?s?\b|box(?:es)?\b|bottles?\b)"
     r"|\s(?:[a-z]+\s)?[a-z]{2,}(?<![sui])s(?=[\s,.!]*$))"
@@ -173,7 +174,7 @@ def _told(text: str, first: _Found) -> Read:
     amount, rest = read(text)
     counted = None if first.is_marked else _COUNTED.match(_flat(text), first.end)
     if counted and (amount.cents < _FEW * 100 or not counted["some"]):
-        raise Unsure("I can't tell what amount {text} is.", text.strip(), ((amount, rest),))
+        raise Unsure("Is {text} what they paid, or how many they bought?", text.strip(), ((amount, rest),))
     return amount, rest
 
 

@@ -36,7 +36,8 @@ def _which(request: Request, unsure: Unsure) -> Question:
     say = request.say
     could_be = dict.fromkeys(amount.cents for amount, _ in unsure.could_be)
     asked = say.line(unsure.sentence, **unsure.values)
-    asked += say.line(" Which one is it?") if len(could_be) > 1 else say.line(" Is that right?")
+    if not unsure.sentence.endswith("?"):
+        asked += say.line(" Which one is it?") if len(could_be) > 1 else say.line(" Is that right?")
     return Question([kit.lines(asked)], [_option(request, cents, {"amount": cents}) for cents in could_be])
 
 
