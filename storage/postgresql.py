@@ -82,7 +82,7 @@ def open_engine(url: URL, wait: float, look: float, idle: float, **options: Any)
         # A server that closed a connection has said so on its socket: no need to ask it each time.
         poll = select.poll()
         poll.register(connection.fileno(), select.POLLIN)
-        if poll.poll(0) or connection.made_at < server.silent_at:
+        if poll.poll(0) or connection.made_at < server.lost_at:
             raise InvalidatePoolError
 
     @event.listens_for(engine, "begin")
@@ -127,6 +127,7 @@ def transaction(engine: Engine, wait: float | None, writing: Whole = PLAIN) -> I
         _ending_forgotten(connection),
         connection.begin() as whole,
     ):
+        server = _driver(connection).server
         with letting_go(connection):
             number = _begin(connection, wait, writing.first(connection))
             yield connection
@@ -137,7 +138,7 @@ def transaction(engine: Engine, wait: float | None, writing: Whole = PLAIN) -> I
             if not connection.invalidated:
                 raise
             whole.rollback()  # of which nobody is told any more; else the block's end would commit
-            engine.dispose()  # the server that is gone is at the other end of the others, too
+            server.lost()
             lost = error
         else:
             return

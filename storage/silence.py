@@ -37,8 +37,8 @@ class Server:
 
     def __init__(self, look: float) -> None:
         self.look = look
-        self.silent_at = 0.0
-        """When it last fell silent: whatever was connected before hangs too."""
+        self.lost_at = 0.0
+        """When it last fell silent or went away: whatever was connected before hangs or is gone, too."""
         self.is_silent = False
         """Whether the last that was asked of it was in vain."""
         self._trying = threading.Lock()
@@ -58,9 +58,14 @@ class Server:
         connection.server, connection.again, connection.made_at = self, (arguments, named), time.monotonic()
         return connection
 
+    def lost(self) -> None:
+        """Know from now on that what is connected to it is so no longer: nobody is given it again."""
+        self.lost_at = time.monotonic()
+
     def noticed(self) -> Silent:
         """Know from now on that it says nothing, and return the error."""
-        self.is_silent, self.silent_at = True, time.monotonic()
+        self.is_silent = True
+        self.lost()
         return Silent("the database has not answered in time")
 
     @contextmanager

@@ -49,6 +49,19 @@ def test_a_commit_whose_answer_is_lost(database: Database, database_url: str, li
     there.close()
 
 
+def test_what_others_hold_meanwhile_is_closed_in_the_end(database: Database, database_url: str, line: Line) -> None:
+    there = Database(line.to(database_url))
+    held = there.reader.connect()
+    driver = held.connection.dbapi_connection
+    assert driver is not None
+    line.cut = "after"
+    add(there)
+    assert count(there) == 1
+    held.close()
+    there.close()
+    assert driver.closed
+
+
 def test_a_person_is_told_which_it_was(database: Database, database_url: str, line: Line) -> None:
     with connecting(line.to(database_url)) as connect:
         team = connect()
