@@ -156,57 +156,6 @@ def test_home(visit: Callable[..., Page], slack: Slack, person: str, size: str) 
 
 
 @READERS
-def test_threads_reactions_and_the_menu_on_a_message(
-    visit: Callable[..., Page], slack: Slack, person: str, size: str
-) -> None:
-    slack.person("Ben").says("Numbers are in", "sales")
-    page = visit(person, size=size)
-    last(page).hover()
-    page.locator("[data-quick='+1']").click()
-    expect(last(page).locator(".reaction").first).to_have_attribute("aria-pressed", "true")
-    last(page).hover()
-    page.locator("#tools [data-tool=react]").click()
-    page.locator(".picker-box input").fill({"Alice": "rocket", "xiaolin": "火箭"}[person])
-    expect(page.locator(".picker-grid button").first).to_have_attribute("data-name", "rocket")
-    assert faults(page) == []
-    page.locator(".picker-box input").press("Enter")
-    expect(last(page).locator(".reaction[data-react=rocket]")).to_be_visible()
-    last(page).hover()
-    page.locator("#tools [data-tool=more]").click()
-    assert faults(page) == []
-    page.get_by_role("menuitem", name="Quote this").click()
-    expect(page.locator("#messages > .message")).to_have_count(2)
-    expect(last(page)).to_contain_text("Numbers are in")
-    first = page.locator("#messages > .message").first
-    first.hover()
-    page.locator("#tools [data-tool=thread]").click()
-    expect(page.locator("#thread-text")).to_be_focused()
-    page.locator("#thread-text").fill("A reply")
-    page.locator("#thread-text").press("Enter")
-    expect(page.locator(".thread-messages .message").last).to_contain_text("A reply")
-    assert faults(page) == []
-    page.keyboard.press("Escape")
-    expect(page.locator("#panel")).to_be_hidden()
-    expect(first.locator(".replies-count")).to_have_text({"Alice": "1 reply", "xiaolin": "1 条回复"}[person])
-
-
-def test_editing_and_deleting_ones_own_message(visit: Callable[..., Page], slack: Slack) -> None:
-    page = visit()
-    say(page, "a & <b> first")
-    expect(last(page)).to_contain_text("a & <b> first")
-    page.locator("#composer-text").press("ArrowUp")
-    box = page.locator(".edit-box")
-    expect(box).to_have_value("a & <b> first")
-    box.fill("second")
-    box.press("Enter")
-    expect(last(page).locator(".body")).to_contain_text("second (edited)")
-    last(page).hover()
-    page.locator("#tools [data-tool=more]").click()
-    page.get_by_role("menuitem", name="Delete message").click()
-    expect(page.get_by_text("second (edited)")).to_have_count(0)
-
-
-@READERS
 def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     page.locator("[data-panel=inspector]").click()

@@ -43,14 +43,32 @@ const FOCUSABLE = "a[href], button, input, textarea, summary, [tabindex]";
 
 /** Replace an element and keep the focus, and what is typed there, where it was. */
 export function swap(old, fresh) {
+  const refocus = focusIn(old);
+  old.replaceWith(fresh);
+  refocus(fresh);
+}
+
+/** Make an element what a fresh one is: it stays the same to whoever holds it, and keeps one child, wherever it has it. */
+export function renew(old, fresh, kept) {
+  const refocus = focusIn(old);
+  for (const name of old.getAttributeNames()) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of [...fresh.attributes]) old.setAttribute(name, value);
+  for (const child of [...old.childNodes]) if (child !== kept) child.remove();
+  old.prepend(...fresh.childNodes);
+  refocus(old);
+}
+
+/** Remember where in an element the focus is; returns what brings it to the same place of another. */
+function focusIn(old) {
   const within = old.contains(document.activeElement) ? document.activeElement : null;
   const at = within ? [...old.querySelectorAll(FOCUSABLE)].indexOf(within) : -1;
   const caret = within && "selectionStart" in within ? within.selectionStart : null;
-  old.replaceWith(fresh);
-  if (!within) return;
-  const target = at < 0 ? fresh : (within.id && document.getElementById(within.id)) || fresh.querySelectorAll(FOCUSABLE)[at];
-  target?.focus({ preventScroll: true });
-  if (caret !== null && target?.setSelectionRange && target.type === "text") target.setSelectionRange(caret, caret);
+  return (fresh) => {
+    if (!within || within.isConnected) return;
+    const target = at < 0 ? fresh : (within.id && document.getElementById(within.id)) || fresh.querySelectorAll(FOCUSABLE)[at];
+    target?.focus({ preventScroll: true });
+    if (caret !== null && target?.setSelectionRange && target.type === "text") target.setSelectionRange(caret, caret);
+  };
 }
 
 /** Move the focus among items with the arrow keys; returns whether the key was one. */
@@ -76,3 +94,15 @@ export function calm(f, milliseconds) {
     timer = setTimeout(() => f(...values), milliseconds);
   };
 }
+
+// What is pressed must stay until it is let go: a click on what was replaced meanwhile would be nobody's.
+let pressed = Promise.resolve();
+addEventListener("pointerdown", () => {
+  pressed = new Promise((resolve) => {
+    const letGo = () => setTimeout(resolve); // the click itself comes after the pointer's going up
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, letGo, { capture: true, once: true });
+  });
+}, true);
+
+/** Wait until nothing is pressed. */
+export const released = () => pressed;

@@ -1,6 +1,6 @@
 // The message list: live updates, older messages, the menu on a message, reactions, moving by keyboard.
 
-import { calm, el, parsed, rove, swap } from "./dom.js";
+import { calm, el, parsed, renew, rove } from "./dom.js";
 import { openPicker } from "./emoji.js";
 import { openMenu } from "./menus.js";
 import { act, complain, facts, notice, part, t } from "./net.js";
@@ -98,8 +98,9 @@ function place(container, row) {
   if (old?.querySelector(".edit-box")) return;
   paintSelects(row);
   if (old) {
-    if (old.contains(tools)) dropTools();
-    return swap(old, row);
+    if (old.contains(tools) && row.classList.contains("quiet")) dropTools();
+    row.classList.toggle("with-tools", old.contains(tools));
+    return renew(old, row, tools);
   }
   const next = [...container.children].findLast((one) => !later(one.dataset.ts, row.dataset.ts));
   if (next) next.after(row);

@@ -1,5 +1,7 @@
 // What the page knows from the server, and how it talks to it.
 
+import { released } from "./dom.js";
+
 export const facts = JSON.parse(document.getElementById("facts").textContent);
 
 /** Say an English sentence in the page's language, with {values} filled in. */
@@ -33,11 +35,13 @@ export async function upload(file, query = {}) {
   }
 }
 
-/** Fetch one part of the page as HTML; null when there is none. */
+/** Fetch one part of the page as HTML, to be put in its place at once; null when there is none. */
 export async function part(name, query = {}) {
   try {
     const response = await fetch(`${facts.base}/part/${name}?${new URLSearchParams(query)}`);
-    return response.ok ? await response.text() : null;
+    const html = response.ok ? await response.text() : null;
+    await released();
+    return html;
   } catch {
     return null;
   }
