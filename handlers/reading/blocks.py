@@ -57,9 +57,10 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
         if opened := one.logged.opened:
             lines.append(followups.opened(say, opened.followup, request.person.id, request.at, joined=opened.joined))
     shown = [kit.lines(*lines)]
-    because = deciding(say, words)
+    because = [say("the whole sentence")] if _leads(words) else []
+    because += filter(None, [deciding(say, words)])
     if because:
-        shown.append(kit.small(say("Because of: {words}", words=because)))
+        shown.append(kit.small(say("Because of: {words}", words=" · ".join(because))))
     alone = len(logs) == 1
     row = [
         undo.button(say, one.logged.change)
@@ -130,23 +131,38 @@ def why(request: Request, reading: Reading) -> Reply:
 
 def _second(say: Say, words: Sequence[Sequence[str | float]]) -> list[Element]:
     """Return what the second reader had to do with a guess, if it was asked."""
-    theirs = next((float(weight) for word, weight in words if word == SECOND), None)
+    theirs = _share(words)
     if theirs is None:
         return []
-    most = max((float(weight) for word, weight in words if word not in UNSAID), default=0.0)
     if theirs <= 0:
         return say.line("The second reader, which looks at the whole sentence, didn't see it that way.")
-    if theirs < most:
+    if not _leads(words):
         return say.line(
             "The second reader, which looks at the whole sentence, agrees, but counted less than the words."
         )
     return say.line("The second reader, which looks at the whole sentence, agrees, and counted more than any one word.")
 
 
+def _leads(words: Sequence[Sequence[str | float]]) -> bool:
+    """Whether the second reader was for a guess, and counted as much as any one word."""
+    theirs = _share(words)
+    return theirs is not None and theirs > 0 and theirs >= _heaviest(words)
+
+
+def _share(words: Sequence[Sequence[str | float]]) -> float | None:
+    """Return the second reader's weight for a guess; None where it was not asked."""
+    return next((float(weight) for word, weight in words if word == SECOND), None)
+
+
+def _heaviest(words: Sequence[Sequence[str | float]]) -> float:
+    """Return the weight of the one word that counted most."""
+    return max((float(weight) for word, weight in words if word not in UNSAID), default=0.0)
+
+
 def deciding(say: Say, words: Sequence[Sequence[str | float]]) -> str:
     """Return the words that weigh most for a guess, as people read them."""
     heavy: list[str] = []
-    most = max((float(weight) for word, weight in words if word not in UNSAID), default=0.0)
+    most = _heaviest(words)
     for word, weight in words:
         found = str(word)
         within = any(found in other or other in found for other in heavy)

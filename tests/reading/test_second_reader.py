@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from fakeslack import said
 from handlers.interactions.second import Second
 from tests.conftest import Connect, Team, connecting
 from tests.databases import Databases
 from tests.reading.conftest import adds, comes_to_rest, logs_of, readings, whispers
 
 FAILING = "Mary Chen says the replacement arrived and it is exactly the same junk"
+LATE = "Tom Ray called, three weeks and still no parcel"
 TURNED = "Mary Chen says nobody has come back to her for a week and she has had enough"
 
 
@@ -23,7 +25,7 @@ def both(databases: Databases) -> Iterator[Team]:
         assert team.bot.second is not None
         team.bot.second.patience = 60.0
         assert team.bot.second.wait()
-        for name in ("王五", "Mary Chen"):
+        for name in ("王五", "Mary Chen", "Tom Ray", "Jane Fox"):
             adds(team, name)
         yield team
     databases.drop(url)
@@ -38,6 +40,19 @@ def test_what_the_first_reader_would_pass_over_is_read_and_why_says_whose_doing_
     assert "The second reader, which looks at the whole sentence, agrees" in why.text
     assert "(second reader)" not in told.text + why.text
     assert readings(both)[-1].guess == "bad"
+
+
+@pytest.mark.database("sqlite")
+def test_what_it_led_to_was_not_the_words_doing_alone(both: Team) -> None:
+    ben = both.person("ben")
+    ben.says(LATE, "support")
+    comes_to_rest(both)
+    (told,) = [one for one in whispers(ben) if "Tom Ray" in said(one)]
+    assert "Because of: the whole sentence · three · weeks" in said(told)
+    both.xiaolin.says(LATE.replace("Tom Ray", "Jane Fox"), "support")
+    comes_to_rest(both)
+    (told,) = [one for one in whispers(both.xiaolin) if "Jane Fox" in said(one)]
+    assert "依据：整句话 · " in said(told)
 
 
 @pytest.mark.database("sqlite")
