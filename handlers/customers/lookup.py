@@ -86,8 +86,12 @@ def asked_about(request: Request, store: Store, *shown: str) -> Customer:
     Only to show: what is written needs the name alone. `shown` is what else is shown of them, as people call it.
     """
     name = whole(request)
-    own = own_keys(store.settings.get(SETTING) or ())
-    owner = None if store.customers.called(name, MOST_OFFERED + 1) else possessives.owner(name, {*own, *shown})
+    if store.customers.called(name, 1):
+        return named(request, store, name)
+    others = {*own_keys(store.settings.get(SETTING) or ()), *shown}
+    owner = possessives.owner(name, others)
+    if owner is None and (begun := opening(store, name)) and possessives.is_asked(name[len(begun) :], others):
+        owner = begun
     return named(request, store, owner if owner and store.customers.like(owner, 1) else name)
 
 

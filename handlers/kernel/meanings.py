@@ -53,6 +53,7 @@ _HAN = Pattern(r"[\u3400-\u9fff]+")
 _OBJECT = Pattern(r"^(?:(?:points?|customers?|clients?|for|to|of)\b|积分|客户|顾客|会员)[\s:：,，]*", re.I)
 _SOFTLY = Pattern(r"^(?:一下|下|了)?([\s:：,，]*)")
 _TO = Pattern(r"^(?:(?:to|as|into|is|at)\b|改?[为成叫]|[:：=,，→]|->)\s*", re.I)
+_OWNER = Pattern(r"\s*(.+?)(?:['’]s|(?<=s)['’])\s+(.+)", re.I | re.S)
 _NAMED = Pattern(r"NAME|TEXT|PRODUCT|^A$")
 """What a usage calls whom it is about."""
 _BETWEEN = Pattern(r"\s+(?:to|as|->|→)\s+|\s*改?为\s*", re.I)
@@ -147,7 +148,10 @@ class Meanings:
         With `own` only what this command does is meant: another one's verbs are not about the same things. With what
         is meant comes whether a known name stands behind the verb.
         """
+        is_name = _opens(text, knows)
         for begun in self._begins(text):
+            if is_name and fold(begun.word) not in self.words:
+                continue  # Tom Ray is known, and no slip in top
             found = _known_in(begun.rest, knows)
             meant = self._meant(command, begun, is_sure=found is not None)
             if meant:
@@ -205,7 +209,7 @@ class Meanings:
         What a verb takes may come behind it where it is the command's own: /points 王五 redeem 30 a mug. With `own`
         no other's is meant.
         """
-        found = knows(text)
+        found = _owning(text, knows) or knows(text)
         if found is None:
             return None
         name, rest = found[0], re.sub("^的", "", found[1])
@@ -242,6 +246,19 @@ class Meanings:
 def meanings_of(routes: Routes) -> Meanings:
     """Return what words mean where there are these routes."""
     return Meanings(routes)
+
+
+def _owning(text: str, knows: Knows) -> tuple[str, str] | None:
+    """Split what is somebody's, who is known, into the name and the rest: Acme's points."""
+    owner = _OWNER.match(text)
+    found = knows(owner[1]) if owner else None
+    return (found[0], owner[2]) if owner and found and not found[1] else None
+
+
+def _opens(text: str, knows: Knows) -> bool:
+    """Tell whether a text begins with a known name as it is written."""
+    found = knows(text)
+    return found is not None and fold(text).startswith(fold(found[0]))
 
 
 def _known_in(rest: str, knows: Knows) -> tuple[str, str] | None:
@@ -349,6 +366,12 @@ def instead(request: Request, route: str, text: str) -> Question | None:
     """Return the question whether a verb was meant, with this text behind it; None where nothing can be asked."""
     meanings = request.meanings
     return _asked(request, meanings.routes, [Meant(route, text)]) if isinstance(meanings, Meanings) else None
+
+
+def as_typed(request: Request, route: str, text: str) -> str:
+    """Return a command as this person would type it, in their language: /customer 列表 不满意."""
+    meanings = request.meanings
+    return _typed(request, meanings.routes, Meant(route, text)) if isinstance(meanings, Meanings) else f"{route} {text}"
 
 
 def _asked(request: Request, routes: Routes, meant: Sequence[Meant], below: Sequence[kit.Block] = ()) -> Question:

@@ -14,6 +14,7 @@ from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
 from handlers.lists import commands as lists
 from handlers.lists import parts
+from handlers.lists.meant import or_a_list
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from handlers.segments import blocks, rules
@@ -52,7 +53,8 @@ def segment(request: Request, store: Store) -> Reply:
     if key is not None and not store.customers.called(name, 1):
         offer = offers.names(say, gets, key, request.today)
         return blocks.who(request, lists.segment(request, store, key), key, offer)
-    customer = lookup.asked_about(request, store, "segment", "客户群", "细分")
+    with or_a_list(request, store):
+        customer = lookup.asked_about(request, store, "segment", "客户群", "细分")
     return blocks.shown(request, store, customer)
 
 

@@ -15,6 +15,7 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
+from handlers.lists.meant import is_no_list, or_a_list
 from handlers.lists.saved import as_typed
 from handlers.story import (
     cards,
@@ -43,7 +44,8 @@ MOST_NEAR = 5
 
 def openly(request: Request, store: Store) -> Reply:
     """/customer NAME, as everybody in a channel may see it."""
-    return cards.public(request, store, lookup.asked_about(request, store))
+    with or_a_list(request, store):
+        return cards.public(request, store, lookup.asked_about(request, store))
 
 
 @part.verb(
@@ -60,10 +62,13 @@ def card(request: Request, store: Store) -> Reply:
         raise Refusal("Who do you want to see?", example=N_("/customer {customer}"))
     typed = words.read_fields(request.text, rules.KEYS)
     if typed.pairs or typed.unknown:
+        if not typed.before:
+            is_no_list(request, store)
         lookup.is_no_name(request, store, words.whole_name(typed.before))
         raise Refusal("Do you want to add a customer or edit one?", example=own.EDIT)
     own.is_no_edit(request, store)
-    return cards.card(request, store, lookup.asked_about(request, store))
+    with or_a_list(request, store):
+        return cards.card(request, store, lookup.asked_about(request, store))
 
 
 @part.verb(

@@ -42,8 +42,21 @@ def test_what_is_asked_of_somebody_shows_them(team: Team) -> None:
     assert ask(alice, "/customer Acme's phone number").text.startswith("Acme\n")
     assert "Acme" in ask(alice, "/points Acme's balance").text
     assert ask(alice, "/segment the segment of Acme").text.startswith("Acme\n")
+    assert "/points Acme" in ask(alice, "/customer acme's points").buttons
+    assert ask(alice, "/customer acme birthday?").text.startswith("Acme\n")
+    assert ask(xiaolin, "/customer 李四手机号是多少").text.startswith("李四\n")
+    assert "Acme" in ask(alice, "/points Acme balance").text
+    assert "I don't know a customer called Acme bakery" in ask(alice, "/customer Acme bakery").text
     assert "I don't know a customer called Acme's cousin" in ask(alice, "/customer Acme's cousin").text
     assert "I don't know" in ask(alice, "/log Acme's company good").text  # only to show is it the same
+
+
+def test_who_is_known_is_no_slip_in_a_verb(team: Team) -> None:
+    """Tom is one letter away from top, of which there is a list."""
+    ask(team.alice, "/customer add Tom Baker phone=13800138000")
+    assert ask(team.alice, "/customer Tom Baker phone").text.startswith("Tom Baker\n")
+    for typed in ("/customer Tom Baker bakery", "/points Tom Baker bakery"):
+        assert "I don't know a customer called Tom Baker bakery" in ask(team.alice, typed).text
 
 
 def test_a_refusal_suggests_whom_it_is_about(team: Team) -> None:
