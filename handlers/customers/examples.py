@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from handlers.kernel import words
-from handlers.kernel.meanings import is_verbs
+from handlers.kernel.did_you_mean import is_verbs
 from handlers.kernel.refusal import Refusal, wanted
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code

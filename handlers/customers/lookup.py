@@ -12,7 +12,8 @@ from handlers.customers.blocks import distinction
 from handlers.customers.fields import SETTING, own_keys
 from handlers.kernel import kit, words
 from handlers.kernel.characters import flat
-from handlers.kernel.meanings import did_you_mean, known_in, may_be_verb
+from handlers.kernel.did_you_mean import did_you_mean, may_be_verb
+from handlers.kernel.meanings import known_in
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.openings import begun as opened
 from handlers.kernel.refusal import Refusal
@@ -221,6 +222,8 @@ def _near(store: Store, name: str) -> list[Customer]:
     """Return those whose names are like this one, else is the start of it: 张三 when 张三丰 is unknown."""
     if found := nearest(store, name):
         return found[:MOST_OFFERED]
+    if begun := opening(store, name):
+        return store.customers.called(begun, MOST_OFFERED)
     for length in (len(name) - 1, len(name) - 2):
         if length >= 2 and (found := store.customers.called(name[:length], MOST_OFFERED)):
             return found

@@ -19,7 +19,8 @@ from handlers.digests import (
 from handlers.digests.about import About
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
-from handlers.kernel.meanings import did_you_mean, knows_nobody
+from handlers.kernel.did_you_mean import did_you_mean
+from handlers.kernel.meanings import knows_nobody
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply

@@ -13,8 +13,9 @@ from handlers.customers.examples import Examples
 from handlers.haoping import blocks, filling, help_blocks, managers, settings, synonyms
 from handlers.kernel import languages, undo
 from handlers.kernel.characters import keyword
+from handlers.kernel.did_you_mean import did_you_mean, instead
 from handlers.kernel.kit import clipped
-from handlers.kernel.meanings import did_you_mean, knows_nobody
+from handlers.kernel.meanings import MOST_MEANT, knows_nobody
 from handlers.kernel.opinions import State
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
@@ -35,13 +36,17 @@ SECOND = "second reader"
 _ALL = frozenset({"all", "commands", "全部", "所有", "命令"})
 
 
-@part.verb(Help("/haoping", "who I am, and what to try first"), who=Who.MEMBERS, writes=False)
-def welcome(request: Request, store: Store) -> Reply:
+def welcome(routes: Routes, request: Request, store: Store) -> Reply:
     """/haoping."""
     if request.text:
-        meant = did_you_mean(request, knows_nobody, names=False)
+        meant = did_you_mean(request, knows_nobody, names=False) or _help_meant(routes, request)
         raise meant or Refusal("I don't know {text}.", text=clipped(request.text, 40), example=N_("/haoping help"))
     return blocks.welcome(request, store)
+
+
+def _help_meant(routes: Routes, request: Request) -> Question | None:
+    """Return the question which commands' help is meant by a text that names them, in this order; None for none."""
+    return instead(request, routes.help, *help_blocks.named(routes, request.text)[:MOST_MEANT])
 
 
 def help_with(routes: Routes, request: Request, store: Store) -> Reply:
@@ -53,7 +58,9 @@ def help_with(routes: Routes, request: Request, store: Store) -> Reply:
         return help_blocks.commands(request, routes.commands.values())
     command = routes.named.get(asked) or routes.named.get(asked.rpartition("-")[2])
     if command is None:
-        raise Refusal("There's no command called {text}.", text=clipped(asked, 40), example=N_("/haoping help"))
+        raise _help_meant(routes, request) or Refusal(
+            "There's no command called {text}.", text=clipped(asked, 40), example=N_("/haoping help")
+        )
     return help_blocks.details(request, command, examples)
 
 
@@ -140,6 +147,9 @@ def register(routes: Routes) -> None:
     """Register /haoping."""
     routes.command("haoping", "好评")
     ahead, behind = Part(), Part()
+    ahead.verb(Help("/haoping", "who I am, and what to try first"), who=Who.MEMBERS, writes=False)(
+        partial(welcome, routes)
+    )
     ahead.verb(
         Help("/haoping help [COMMAND|all]", "what you can do, details of one command, or all commands"),
         "帮助",

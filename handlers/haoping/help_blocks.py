@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handlers.customers.examples import BUY, Examples
 from handlers.kernel import kit
+from handlers.kernel.characters import flat
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request, Spelling
-from handlers.kernel.routes import Command, Verb
+from handlers.kernel.routes import Command, Routes, Verb
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, TRADITIONAL, Element, Say
 from storage.script import is_han, is_simplified
@@ -101,6 +103,28 @@ def details(request: Request, command: Command, examples: Examples) -> Reply:
             kit.buttons([*row, more]),
         ]
     )
+
+
+def named(routes: Routes, text: str) -> list[str]:
+    """Return the commands that a text names, in its order; else those that have a verb which it has."""
+    typed = flat(text).casefold()
+    found: dict[str, int] = {}
+    for word, command in routes.named.items():
+        at = _place(typed, word)
+        if at is not None and command.name != routes.umbrella:
+            found[command.name] = min(at, found.get(command.name, at))
+    if found:
+        return sorted(found, key=lambda name: found[name])
+    others = (one for one in routes.commands.values() if one.name != routes.umbrella)
+    return [one.name for one in others if any(_place(typed, word) is not None for word in one.words if word)]
+
+
+def _place(typed: str, word: str) -> int | None:
+    """Return where a text has a word, or several of what it says: customers."""
+    if not word.isascii():
+        return typed.find(word) if word in typed else None
+    found = re.search(rf"(?<![a-z]){re.escape(word)}s?(?![a-z])", typed)
+    return found.start() if found else None
 
 
 def topic(value: str) -> tuple[Spelling, str]:

@@ -1,30 +1,24 @@
-"""What somebody means whose command begins with a verb that is not its own: mistyped, another's, or a synonym.
+"""What a command may mean that begins with a verb that is not its own: mistyped, another's, or a synonym.
 
 The verbs are those that are registered; `Routes.synonyms` are what people type in their stead. No verb is a name, but
-what is known of a name goes before what a word could mean otherwise: whoever looks names up asks here when nobody is
-called so.
+what is known of a name goes before what a word could mean otherwise. Whoever looks names up asks by `did_you_mean`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Protocol
 
-from handlers.kernel import kit
 from handlers.kernel.characters import flat, keyword
 from handlers.kernel.markup import bare
 from handlers.kernel.patterns import Pattern
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Instead, Option, Question
-from handlers.kernel.request import Request
 from handlers.kernel.routes import HELP, Routes, Verb, first_word
-from handlers.kernel.sentences import code
 from handlers.kernel.slips import is_slip, is_swap_or_gap, sounds
-from handlers.kernel.words import narrow, split_name, spoken
+from handlers.kernel.words import narrow, split_name
 from storage.script import is_han
 from storage.types import fold
 
@@ -53,6 +47,8 @@ _HAN = Pattern(r"[\u3400-\u9fff]+")
 _OBJECT = Pattern(r"^(?:(?:points?|customers?|clients?|for|to|of)\b|积分|客户|顾客|会员)[\s:：,，]*", re.I)
 _SOFTLY = Pattern(r"^(?:一下|下|了)?([\s:：,，]*)")
 _TO = Pattern(r"^(?:(?:to|as|into|is|at)\b|改?[为成叫]|[:：=,，→]|->)\s*", re.I)
+_ASKING = frozenset({"how", "who", "whom", "whose", "what", "where", "when", "why", "which"})
+"""Words that begin a question, and are no slips: how is not show."""
 _OWNER = Pattern(r"\s*(.+?)(?:['’]s|(?<=s)['’])\s+(.+)", re.I | re.S)
 _NAMED = Pattern(r"NAME|TEXT|PRODUCT|^A$")
 """What a usage calls whom it is about."""
@@ -196,6 +192,8 @@ class Meanings:
 
     def _near(self, typed: str, *, is_sure: bool) -> list[Word]:
         key = fold(typed)
+        if key in _ASKING:
+            return []
         if is_sure and len(key) > 1 and all(map(is_han, key)):
             same = dict.fromkeys(word for sound in sounds(key) for word in self._sounds.get(sound, ()) if word != key)
             if same:
@@ -234,7 +232,9 @@ class Meanings:
             name, value = found or (*apart, "", "")[:2]
             return _with_value(name, word.key, value) if value else name
         if found is None or not isinstance(verb, Verb):
-            return rest
+            thing, more = first_word(rest)
+            named = self.routes.named.get(keyword(thing))
+            return more if more and named is not None and named.name == word.command else rest
         name, more = found
         takes = verb.usages[0].split()[1 + bool(verb.word) :] if verb.usages else []
         if not any(_NAMED.search(one) for one in takes):
@@ -294,100 +294,3 @@ def _is_near(typed: str, word: str, *, is_sure: bool) -> bool:
     if min(len(typed), len(word)) < LEAST_NEAR:
         return False
     return is_slip(typed, word) if is_sure or len(word) >= LEAST_SURE else is_swap_or_gap(typed, word)
-
-
-def may_be_verb(request: Request) -> bool:
-    """Tell whether a command's text begins with what may be a verb, before anything is looked up."""
-    meanings = request.meanings
-    return isinstance(meanings, Meanings) and request.route.startswith("/") and meanings.may_be_verb(request.text)
-
-
-def is_verbs(request: Request, text: str) -> bool:
-    """Tell whether a text begins with a verb of some command, which is read as such whatever is called so."""
-    meanings = request.meanings
-    return isinstance(meanings, Meanings) and meanings.is_verbs(text)
-
-
-def of_known(request: Request, text: str, knows: Knows) -> bool:
-    """Tell whether a text begins with a verb behind which somebody stands who is known."""
-    meanings = request.meanings
-    found = meanings.of("customer", text, knows) if isinstance(meanings, Meanings) else None
-    return found is not None and found[1]
-
-
-def did_you_mean(request: Request, knows: Knows, *, own: bool = False, names: bool = True) -> Question | None:
-    """Return the question what is meant, where a command's text begins with a verb; each answer does what it says.
-
-    With `names` what was typed may be a name after all, in quotes, unless one that is known stands behind the verb.
-    """
-    command = first_word(request.route)[0].removeprefix("/")
-    meanings = request.meanings
-    if not isinstance(meanings, Meanings) or not request.route.startswith("/"):
-        return None
-    behind = meanings.behind(command, request.text, knows)
-    found = ([behind], True) if behind is not None else meanings.of(command, request.text, knows, own=own)
-    if found is None:
-        return None
-    meant, is_sure = found
-    quotes = [kit.small(request.say("If it's a name, put it in quotes."))] if names and not is_sure else []
-    return _asked(request, meanings.routes, meant or [Meant(meanings.routes.help, command)], quotes)
-
-
-def is_no_verb(request: Request, name: str, rest: str) -> None:
-    """Raise the question what is meant where one of the command's own verbs stands behind a name: 王五 refund 30."""
-    _is_none(request, lambda _: (name, rest), own=True)
-
-
-def is_own_verb(request: Request, text: str) -> bool:
-    """Tell whether a whole text is one of the command's own verbs, or is typed for one."""
-    meanings, command = request.meanings, first_word(request.route)[0].removeprefix("/")
-    words = meanings.words.get(fold(text), ()) if isinstance(meanings, Meanings) else ()
-    return any(one.command == command and " " in one.route for one in words)
-
-
-@contextmanager
-def or_a_verb(request: Request, knows: Knows) -> Iterator[None]:
-    """Ask what is meant in place of every Refusal inside where a verb stands behind a known name."""
-    try:
-        yield
-    except Refusal:
-        _is_none(request, knows)
-        raise
-
-
-def _is_none(request: Request, knows: Knows, *, own: bool = False) -> None:
-    command, meanings = first_word(request.route)[0].removeprefix("/"), request.meanings
-    meant = meanings.behind(command, request.text, knows, own=own) if isinstance(meanings, Meanings) else None
-    if meant and (asked := instead(request, meant.route, meant.text)):
-        raise asked
-
-
-def instead(request: Request, route: str, text: str) -> Question | None:
-    """Return the question whether a verb was meant, with this text behind it; None where nothing can be asked."""
-    meanings = request.meanings
-    return _asked(request, meanings.routes, [Meant(route, text)]) if isinstance(meanings, Meanings) else None
-
-
-def as_typed(request: Request, route: str, text: str) -> str:
-    """Return a command as this person would type it, in their language: /customer 列表 不满意."""
-    meanings = request.meanings
-    return _typed(request, meanings.routes, Meant(route, text)) if isinstance(meanings, Meanings) else f"{route} {text}"
-
-
-def _asked(request: Request, routes: Routes, meant: Sequence[Meant], below: Sequence[kit.Block] = ()) -> Question:
-    say = request.say
-    options, rows = [], []
-    for one in meant:
-        verb, typed = routes.find(one.route), _typed(request, routes, one)
-        options.append(Option(typed, {}, instead=Instead(one.route, one.text)))
-        means = say(verb.means) if isinstance(verb, Verb) else ""
-        rows.append([*code(typed), *say.line(": {means}", means=means)])
-    return Question([kit.lines(say.line("Did you mean this?")), kit.bullets(rows), *below], options)
-
-
-def _typed(request: Request, routes: Routes, meant: Meant) -> str:
-    """Return a command as this person would type it, in their language."""
-    verb = routes.find(meant.route)
-    usage = request.say(verb.usages[0]) if isinstance(verb, Verb) and verb.usages else meant.route
-    words = usage.split()[: 2 if isinstance(verb, Verb) and verb.word else 1]
-    return request.command(" ".join((*words, spoken(meant.text))).strip())

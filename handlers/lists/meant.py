@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from handlers.kernel.meanings import as_typed, instead
+from handlers.kernel.did_you_mean import as_typed, instead
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Instead, Option, Question
 from handlers.kernel.request import Request

@@ -7,7 +7,8 @@ from functools import partial
 from handlers.customers import lookup, turned
 from handlers.kernel import kit, words
 from handlers.kernel.characters import flat
-from handlers.kernel.meanings import instead, known_in
+from handlers.kernel.did_you_mean import instead
+from handlers.kernel.meanings import known_in
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply

@@ -10,7 +10,7 @@ from handlers.customers import lookup, turned
 from handlers.customers.examples import BUY
 from handlers.followups import colleagues
 from handlers.kernel import amounts, kit, money, undo, which_day, words
-from handlers.kernel.meanings import is_no_verb, is_own_verb
+from handlers.kernel.did_you_mean import is_no_verb, is_own_verb
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Instead, Option, Question, Reply

@@ -11,8 +11,9 @@ from handlers.customers import linking, lookup, masking
 from handlers.customers.examples import Examples
 from handlers.kernel import kit
 from handlers.kernel.characters import keyword
+from handlers.kernel.did_you_mean import may_be_verb, of_known
 from handlers.kernel.kit import unescaped
-from handlers.kernel.meanings import known_in, may_be_verb, of_known
+from handlers.kernel.meanings import known_in
 from handlers.kernel.reply import SILENCE, Kind, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word

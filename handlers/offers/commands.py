@@ -7,7 +7,8 @@ from functools import partial
 from handlers.customers import inputs, lookup, turned
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import amounts, kit, modals, money, words
-from handlers.kernel.meanings import known_in, or_a_verb
+from handlers.kernel.did_you_mean import or_a_verb
+from handlers.kernel.meanings import known_in
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from handlers.kernel import kit, words
-from handlers.kernel.meanings import did_you_mean, known_in, may_be_verb
+from handlers.kernel.did_you_mean import did_you_mean, may_be_verb
+from handlers.kernel.meanings import known_in
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.openings import begun as opened
 from handlers.kernel.refusal import Refusal

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from handlers.kernel import words
-from handlers.kernel.meanings import known_in, or_a_verb
+from handlers.kernel.did_you_mean import or_a_verb
+from handlers.kernel.meanings import known_in
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply

@@ -8,7 +8,8 @@ from handlers.customers import blocks, fields, loose, rules
 from handlers.haoping import settings
 from handlers.kernel import kit, undo, words
 from handlers.kernel.characters import keyword
-from handlers.kernel.meanings import instead, known_in
+from handlers.kernel.did_you_mean import instead
+from handlers.kernel.meanings import known_in
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal

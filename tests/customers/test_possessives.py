@@ -56,7 +56,10 @@ def test_who_is_known_is_no_slip_in_a_verb(team: Team) -> None:
     ask(team.alice, "/customer add Tom Baker phone=13800138000")
     assert ask(team.alice, "/customer Tom Baker phone").text.startswith("Tom Baker\n")
     for typed in ("/customer Tom Baker bakery", "/points Tom Baker bakery"):
-        assert "I don't know a customer called Tom Baker bakery" in ask(team.alice, typed).text
+        asked = ask(team.alice, typed)
+        assert "I don't know a customer called Tom Baker bakery" in asked.text
+        assert asked.buttons == ["Tom Baker", "Add Tom Baker bakery", "Cancel"]
+        assert "Tom Baker" in asked.click("Tom Baker").text
 
 
 def test_a_refusal_suggests_whom_it_is_about(team: Team) -> None:

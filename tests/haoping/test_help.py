@@ -18,6 +18,7 @@ from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
 from storage.script import is_han
 from storage.types import Role
+from tests.asking import ask
 
 if TYPE_CHECKING:
     from handlers.kernel.routes import Routes
@@ -170,3 +171,32 @@ def test_help_over_the_wire(team: Team, subtests: pytest.Subtests) -> None:
             assert refused.text.endswith("Try /haoping help")
             assert len(refused.text) < 100
             assert "<!channel>" not in refused.message.text
+
+
+@pytest.mark.parametrize(
+    ("person", "typed", "offered"),
+    [
+        ("alice", "/haoping how do I add a customer", ["/haoping help customer"]),
+        ("alice", "/haoping help how to log a purchase?", ["/haoping help log", "/haoping help purchase"]),
+        ("alice", "/haoping help add", ["/haoping help customer", "/haoping help product"]),
+        ("alice", "/haoping who has the most points", ["/haoping help points"]),
+        ("xiaolin", "/haoping 怎么添加客户", ["/haoping 帮助 customer"]),
+        ("xiaolin", "/haoping 积分怎么算", ["/haoping 帮助 points"]),
+        ("xiaolin", "/haoping 帮助 添加产品", ["/haoping 帮助 product"]),
+        ("alice", "/haoping add customer Ana Silva", ["/customer add Ana Silva"]),
+        ("xiaolin", "/haoping 添加客户 王小红", ["/haoping 帮助 customer"]),
+    ],
+)
+def test_a_question_in_words_leads_to_the_help_on_what_it_names(
+    team: Team, person: str, typed: str, offered: list[str]
+) -> None:
+    asked = ask(team.person(person), typed)
+    assert asked.buttons[:-1] == offered
+    assert "/customer add" in ask(team.alice, "/haoping help customer").text
+
+
+@pytest.mark.parametrize("typed", ["/haoping who are you", "/haoping help nonsense", "/haoping weather"])
+def test_what_names_nothing_is_told_where_to_look(team: Team, typed: str) -> None:
+    answer = ask(team.alice, typed)
+    assert "Try /haoping help" in answer.text
+    assert not answer.buttons
