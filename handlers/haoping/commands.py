@@ -24,6 +24,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Verb, Who, admit
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_, Say, language_of
+from handlers.mentions import asking, plainly, rules
 from handlers.reading import channels
 from storage.models import Change
 from storage.store import Store
@@ -38,10 +39,18 @@ _ALL = frozenset({"all", "commands", "全部", "所有", "命令"})
 
 def welcome(routes: Routes, request: Request, store: Store) -> Reply:
     """/haoping."""
-    if request.text:
-        meant = did_you_mean(request, knows_nobody, names=False) or _help_meant(routes, request)
+    if request.text and not asking.greeting(request.text):
+        meant = _question_meant(routes, request, store) or did_you_mean(request, knows_nobody, names=False)
+        meant = meant or _help_meant(routes, request)
         raise meant or Refusal("I don't know {text}.", text=clipped(request.text, 40), example=N_("/haoping help"))
     return blocks.welcome(request, store)
+
+
+def _question_meant(routes: Routes, request: Request, store: Store) -> Question | None:
+    """Return the question whether the command is meant that answers a text in plain words; None for any other."""
+    asked = plainly.of_all(request, store, rules.said(request.text).rstrip("?？!！。. "))
+    meant = None if asked is None else plainly.route(routes, asked)
+    return None if meant is None else instead(request, *meant)
 
 
 def _help_meant(routes: Routes, request: Request) -> Question | None:

@@ -10,17 +10,15 @@ from typing import Any
 from handlers.customers import linking, lookup, masking
 from handlers.customers.examples import Examples
 from handlers.kernel import kit
-from handlers.kernel.characters import keyword
 from handlers.kernel.did_you_mean import may_be_verb, of_known
 from handlers.kernel.kit import unescaped
 from handlers.kernel.meanings import known_in
 from handlers.kernel.reply import SILENCE, Kind, Question, Reply
 from handlers.kernel.request import Request
-from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
+from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
-from handlers.lists import who
-from handlers.mentions import asking, calling, pane, rules
+from handlers.mentions import asking, pane, plainly, rules
 from handlers.mentions.prompts import BORN, UNHAPPY
 from handlers.mentions.rules import Asked
 from handlers.policy.versions import in_force
@@ -65,7 +63,7 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
         asked = _asked(routes, request.ruled(in_force(store)), store, said)
     if asked is None:
         return {}
-    meant = _route_of(routes, asked)
+    meant = plainly.route(routes, asked)
     if meant is None:
         return {}
     name, text = meant
@@ -105,14 +103,8 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
 
 
 def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked | None:
-    asked = calling.read(said)
-    if asked is not None:
+    if (asked := plainly.of_all(request, store, said)) is not None:
         return asked
-    if not said.startswith("/") and not store.customers.called(said, 1):
-        known = who.known(store, request.say)
-        asked = asking.command(said) or asking.listed(said, known, request.person.id)
-        if asked is not None:
-            return asked
     words = routes.commands["customer"].words
     asked = rules.typed(said, routes.named.keys(), {word: verb.alone for word, verb in words.items() if word})
     if asked is not None:
@@ -147,16 +139,6 @@ def _about(request: Request, store: Store) -> str | None:
     logged = {one.customer for one in store.sources.in_thread(channel, thread)} if thread else set()
     customer = store.customers.get(logged.pop()) if len(logged) == 1 else None
     return customer.name if customer else None
-
-
-def _route_of(routes: Routes, asked: Asked) -> tuple[str, str] | None:
-    """Return the route of a command, and what is left of the text after its verb."""
-    first, rest = first_word(f"{asked.command} {asked.text}")
-    command = routes.named.get(keyword(first))
-    if command is None:
-        return None
-    meant = routes.meant(command.name, rest)
-    return meant.route, meant.text
 
 
 def _is_direct(request: Request) -> bool:

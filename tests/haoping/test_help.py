@@ -179,7 +179,12 @@ def test_help_over_the_wire(team: Team, subtests: pytest.Subtests) -> None:
         ("alice", "/haoping how do I add a customer", ["/haoping help customer"]),
         ("alice", "/haoping help how to log a purchase?", ["/haoping help log", "/haoping help purchase"]),
         ("alice", "/haoping help add", ["/haoping help customer", "/haoping help product"]),
-        ("alice", "/haoping who has the most points", ["/haoping help points"]),
+        ("alice", "/haoping who has the most points", ["/customer list sort=points"]),
+        ("alice", "/haoping show unhappy customers", ["/customer list unhappy"]),
+        ("alice", "/haoping who should I call today?", ["/customer calls"]),
+        ("alice", "/haoping please undo that", ["/haoping undo"]),
+        ("xiaolin", "/haoping 今天该联系谁", ["/customer 待联系"]),
+        ("xiaolin", "/haoping 本周谁生日？", ["/customer 列表 本周 生日"]),
         ("xiaolin", "/haoping 怎么添加客户", ["/haoping 帮助 customer"]),
         ("xiaolin", "/haoping 积分怎么算", ["/haoping 帮助 points"]),
         ("xiaolin", "/haoping 帮助 添加产品", ["/haoping 帮助 product"]),
@@ -195,7 +200,12 @@ def test_a_question_in_words_leads_to_the_help_on_what_it_names(
     assert "/customer add" in ask(team.alice, "/haoping help customer").text
 
 
-@pytest.mark.parametrize("typed", ["/haoping who are you", "/haoping help nonsense", "/haoping weather"])
+@pytest.mark.parametrize("typed", ["/haoping hello", "/haoping who are you?", "/haoping thanks"])
+def test_who_greets_is_told_what_there_is(team: Team, typed: str) -> None:
+    assert ask(team.alice, typed).text == ask(team.alice, "/haoping").text
+
+
+@pytest.mark.parametrize("typed", ["/haoping are you there or not", "/haoping help nonsense", "/haoping weather"])
 def test_what_names_nothing_is_told_where_to_look(team: Team, typed: str) -> None:
     answer = ask(team.alice, typed)
     assert "Try /haoping help" in answer.text
