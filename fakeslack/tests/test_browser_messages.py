@@ -109,3 +109,15 @@ def test_what_is_pressed_is_not_taken_from_under_the_pointer(
     else:
         expect(last(page).locator(pressed)).to_have_attribute("aria-pressed", "true")
     expect(last(page).locator("[data-react=eyes]")).to_be_visible()
+
+
+def test_a_press_that_never_ends_holds_nothing_up_for_ever(visit: Callable[..., Page], slack: Slack) -> None:
+    """A menu of the browser's own keeps the pointer's going up to itself."""
+    ben = slack.person("Ben")
+    said = ben.says("Numbers are in", "sales")
+    page = visit()
+    last(page).hover()
+    page.mouse.down(button="right")
+    ben.reacts(said, "eyes")
+    expect(last(page).locator("[data-react=eyes]")).to_be_visible()
+    page.mouse.up(button="right")

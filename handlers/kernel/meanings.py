@@ -144,9 +144,8 @@ class Meanings:
         With `own` only what this command does is meant: another one's verbs are not about the same things. With what
         is meant comes whether a known name stands behind the verb.
         """
-        is_name = _opens(text, knows)
         for begun in self._begins(text):
-            if is_name and fold(begun.word) not in self.words:
+            if fold(begun.word) not in self.words and _opens(text, knows):
                 continue  # Tom Ray is known, and no slip in top
             found = _known_in(begun.rest, knows)
             meant = self._meant(command, begun, is_sure=found is not None)

@@ -31,7 +31,19 @@ class Method:
 
 
 METHODS: dict[str, Method] = {}
-NOUNS = "assistant auth chat scheduled streams conversations files functions reactions users views".split()  # noqa: SIM905
+NOUNS = (
+    "assistant",
+    "auth",
+    "chat",
+    "scheduled",
+    "streams",
+    "conversations",
+    "files",
+    "functions",
+    "reactions",
+    "users",
+    "views",
+)
 
 
 def method(name: str, *, scope: str | None = None, by: str = "bot") -> Callable[[Handler], Handler]:

@@ -96,13 +96,15 @@ export function calm(f, milliseconds) {
 }
 
 // What is pressed must stay until it is let go: a click on what was replaced meanwhile would be nobody's.
+const LONGEST_PRESS = 2000; // the browser's own menus keep the pointer's going up to themselves
 let pressed = Promise.resolve();
 addEventListener("pointerdown", () => {
   pressed = new Promise((resolve) => {
+    setTimeout(resolve, LONGEST_PRESS);
     const letGo = () => setTimeout(resolve); // the click itself comes after the pointer's going up
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, letGo, { capture: true, once: true });
   });
 }, true);
 
-/** Wait until nothing is pressed. */
+/** Wait until nothing is pressed, or for as long as a press may last. */
 export const released = () => pressed;
